@@ -1,0 +1,123 @@
+"""`scrapy extract`: what the parsers see in saved pages, as JSON lines; no network."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from forumcrawl.items import Item
+from forumcrawl.items.document import content_hash as hash_of
+from forumcrawl.items.document import to_document
+from forumcrawl.pages.xenforo import (
+    BoardPage,
+    CategoryPage,
+    IndexPage,
+    MemberPage,
+    OutcomePage,
+    ThreadPage,
+    Unrecognised,
+    XenForoPage,
+    open_page,
+)
+
+Record = dict[str, Any]
+_ENVELOPE = ("first_seen_at", "fetched_at", "changed_at", "run_id")
+
+
+class Command(ScrapyCommand):
+    """Print what is read from saved pages; exit 1 where a page holds no content, 2 where a file cannot be read."""
+
+    requires_project = True
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        return "[--url URL] FILE..."
+
+    def short_desc(self) -> str:
+        return "Print what the parsers read from saved pages, as JSON lines"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--url", help="address the page was saved from (default: what the page itself says)")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if not args:
+            raise UsageError("name at least one saved page")
+        self.exitcode = max(print_file(name, opts.url) for name in args)
+
+
+def print_file(name: str, url: str | None = None) -> int:
+    """Print the records of one file and return its exit code: 0 content, 1 none, 2 unreadable."""
+    try:
+        body = Path(name).read_bytes()
+    except OSError as error:
+        print(f"{name}: cannot be read: {error.strerror}", file=sys.stderr)
+        return 2
+    code = 0
+    for record in records(body, url):
+        code = max(code, 1 if record["type"] in ("Outcome", "Unrecognised") else 0)
+        print(json.dumps({**record, "file": name}, ensure_ascii=False, default=_plain))
+    return code
+
+
+def records(body: bytes, url: str | None = None) -> Iterator[Record]:
+    """What one page holds, in page order; first the page itself."""
+    try:
+        page = open_page(body, url=url)
+    except Unrecognised as error:
+        yield from _head(error.page)
+        yield {"type": "Unrecognised", "reason": str(error)}
+        return
+    yield from _head(page)
+    if isinstance(page, OutcomePage):
+        yield {"type": "Outcome", "outcome": page.outcome(), "reason": page.reason}
+    for item, source in contents(page):
+        yield _record(item, page, source)
+
+
+def contents(page: XenForoPage) -> Iterator[tuple[Item, str | None]]:
+    """The items of a page in page order, each with "row" where it was read from a list row."""
+    if isinstance(page, IndexPage | CategoryPage):
+        yield from ((node, None) for node in page.nodes)
+    elif isinstance(page, BoardPage):
+        if page.board is not None:
+            yield page.board, None
+        yield from ((node, None) for node in page.nodes)
+        yield from ((thread, "row") for thread in page.threads)
+    elif isinstance(page, ThreadPage):
+        yield page.thread, None
+        yield from ((post, None) for post in page.posts)
+        yield from ((member, None) for member in page.members)
+        yield from ((thread, "row") for thread in page.rows)
+    elif isinstance(page, MemberPage) and page.member is not None:
+        yield page.member, None
+
+
+def _head(page: XenForoPage | None) -> Iterator[Record]:
+    if page is not None:
+        kind = None if page.kind is None else str(page.kind)
+        address = page.fetched_from or page.declared_url
+        yield {"type": "Page", "template": page.template, "kind": kind, "title": page.title, "url": address}
+
+
+def _record(item: Item, page: XenForoPage, source: str | None) -> Record:
+    item.content_hash = hash_of(item)
+    document = {name: value for name, value in to_document(item).items() if name not in _ENVELOPE}
+    if page.fetched_from is None and page.declared_url is None:
+        document["_id"] = None  # the page does not say which forum it is of
+    record = {"type": type(item).__name__, **document}
+    return record if source is None else {**record, "from": source}
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} is no JSON")

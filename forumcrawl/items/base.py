@@ -1,0 +1,50 @@
+"""What all items share: the key, the envelope, and the role of each field in the content hash."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, TypeVar
+
+T = TypeVar("T")
+
+
+def counter(default: Any = None) -> Any:
+    """A field that grows by itself on a live forum: outside the content hash, refreshed when it moves."""
+    return field(default=default, metadata={"hashed": False, "counter": True})
+
+
+def unhashed(default: Any = None) -> Any:
+    """A field that is derived, or carries a token that changes without the content changing."""
+    return field(default=default, metadata={"hashed": False})
+
+
+@dataclass(slots=True, kw_only=True)
+class Item:
+    """A document in the making. The storage layer fills the envelope; a parser fills the rest."""
+
+    collection: ClassVar[str]
+    partial: ClassVar[bool] = False
+    """True where several pages each tell a part (a list row, the page itself): parts are merged."""
+    counters_live: ClassVar[bool] = False
+    """True where counters are written even if nothing else changed."""
+
+    forum: str
+    """The forum: final host[:port][/base path], without scheme and www."""
+    url: str | None = unhashed()
+    """Canonical address of the thing on the forum."""
+    first_seen_at: datetime | None = unhashed()
+    """When this archive first stored it (UTC)."""
+    fetched_at: datetime | None = unhashed()
+    """When the page of the last write was fetched (UTC)."""
+    changed_at: datetime | None = unhashed()
+    """When its content hash last changed (UTC)."""
+    content_hash: str | None = unhashed()
+    """SHA-256 over what the source said; see `items.hashing`."""
+    run_id: str | None = unhashed()
+    """The run of the last write."""
+
+    @property
+    def key(self) -> str:
+        """The natural key, used as `_id`."""
+        raise TypeError(f"{type(self).__name__} has no natural key")

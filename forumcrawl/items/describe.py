@@ -1,0 +1,108 @@
+"""The data model as Markdown, from the item classes: `python -m forumcrawl.items.describe > docs/data-model.md`."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import inspect
+import sys
+from collections.abc import Iterator
+
+from forumcrawl.items import STORED, Item
+from forumcrawl.items.document import counter_names, hashed_names
+from forumcrawl.items.schema import INDEXES
+from forumcrawl.items.shapes import Shape, shapes
+
+_INTRODUCTION = """\
+# Data model
+
+<!-- Made by `python -m forumcrawl.items.describe > docs/data-model.md`; a test fails when it is out of date. -->
+
+MongoDB database `forumcrawl`, one collection an item type. `_id` is the natural key, so writing twice does no harm.
+Times are UTC. `null` stands for what the page did not say.
+
+The column *hash* says which fields the content hash covers. A document whose hash stays the same is not written again;
+fields marked *counter* grow by themselves and are refreshed alone in the collections that say so.
+"""
+
+
+def data_model() -> str:
+    """The whole document."""
+    sections = [_INTRODUCTION, *_common(), *(line for kind in STORED for line in _collection(kind))]
+    return "\n".join(sections).rstrip() + "\n"
+
+
+def field_docs(kind: type) -> dict[str, str]:
+    """The docstring below each field of a dataclass, inherited fields included; "" where there is none."""
+    docs: dict[str, str] = {}
+    for base in reversed(kind.__mro__):
+        if dataclasses.is_dataclass(base):
+            docs |= _own_docs(base)
+    return {name: docs[name] for name in shapes(kind)}
+
+
+def _own_docs(kind: type) -> dict[str, str]:
+    body = ast.parse(inspect.getsource(kind)).body[0]
+    assert isinstance(body, ast.ClassDef)
+    docs = {}
+    for node, below in zip(body.body, [*body.body[1:], ast.Pass()], strict=True):
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            text = below.value.value if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant) else ""
+            docs[node.target.id] = " ".join(str(text).split())
+    return docs
+
+
+def _common() -> Iterator[str]:
+    yield "## Every document\n"
+    yield from _table(Item, list(shapes(Item)))
+
+
+def _collection(kind: type[Item]) -> Iterator[str]:
+    yield f"\n## `{kind.collection}`\n\n{_first_line(kind)}\n"
+    if kind.partial:
+        yield "Told in parts by several pages, which are merged."
+    if kind.counters_live:
+        yield "Counters are refreshed while the rest stays the same."
+    if kind.partial or kind.counters_live:
+        yield ""
+    own = [name for name in shapes(kind) if name not in shapes(Item)]
+    yield from _table(kind, own)
+    for part in _parts(kind):
+        yield f"\n### {part.__name__}\n\n{_first_line(part)}\n"
+        yield from _table(part, list(shapes(part)))
+    for index in INDEXES.get(kind.collection, ()):
+        fields = ", ".join(f"`{name}`" + (" (falling)" if order < 0 else "") for name, order in index)
+        yield f"\nIndex: {fields}."
+
+
+def _table(kind: type, names: list[str]) -> Iterator[str]:
+    hashed, counters, docs = hashed_names(kind), counter_names(kind), field_docs(kind)
+    yield "| field | type | hash | meaning |\n|---|---|---|---|"
+    for name in names:
+        role = "yes" if name in hashed else "counter" if name in counters else "no"
+        text = docs[name].replace("|", "\\|")
+        yield f"| `{name}` | {_type(shapes(kind)[name])} | {role} | {text} |"
+
+
+def _type(shape: Shape) -> str:
+    names = {str: "text", int: "integer", bool: "yes or no", object: "anything"}
+    name = names.get(shape.kind, shape.kind.__name__)
+    if shape.kind is list and shape.of:
+        name = f"list of {_type(shape.of)}"
+    elif shape.kind is dict and shape.of:
+        name = f"text to {_type(shape.of)}"
+    return f"{name} or null" if shape.optional and shape.kind is not object else name
+
+
+def _parts(kind: type) -> list[type]:
+    """The dataclasses inside an item class, each once, in the order they are met."""
+    nested = (each.kind for shape in shapes(kind).values() for each in shape.nested())
+    return list(dict.fromkeys(each for each in nested if dataclasses.is_dataclass(each)))
+
+
+def _first_line(kind: type) -> str:
+    return (kind.__doc__ or "").strip().split("\n")[0]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(data_model())

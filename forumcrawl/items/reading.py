@@ -1,0 +1,107 @@
+"""What of a thread was read and is durable: the next run compares list rows with this, never with rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+
+from forumcrawl.items.base import Item
+
+
+@dataclass(slots=True, kw_only=True)
+class PageRead:
+    """One page of a thread, read whole."""
+
+    posts: int
+    """Position in the thread of its last post."""
+    last_id: int
+    """Id of its last post."""
+    last_at: datetime | None
+    """Time of its newest post (UTC)."""
+    of: int
+    """Number of pages of the thread as this page showed it."""
+
+
+@dataclass(slots=True, kw_only=True)
+class ThreadRead(Item):
+    """Pages 1 to `upto` of a thread without a gap, and the pages read `ahead` of the first gap.
+
+    The spider yields one after the posts of each page; the writer stores it after them, so what it
+    says is durable. A crawl that was cut short therefore leaves an exact account of what is missing.
+    """
+
+    collection: ClassVar[str] = "thread_reads"
+    partial: ClassVar[bool] = True
+    counters_live: ClassVar[bool] = True
+
+    thread_id: int
+    """Numeric id of the thread."""
+    upto: int = 0
+    """Pages 1 to this one were read without a gap."""
+    last: PageRead | None = None
+    """Page `upto`."""
+    newest_at: datetime | None = None
+    """Time of the newest post on pages 1 to `upto` (UTC)."""
+    ahead: dict[str, PageRead] = field(default_factory=dict)
+    """Pages read beyond the first gap, page number to what it held."""
+
+    @property
+    def key(self) -> str:
+        return f"{self.forum}/thread/{self.thread_id}"
+
+    @classmethod
+    def of_page(cls, forum: str, thread_id: int, page: int, read: PageRead) -> ThreadRead:
+        """The account of one page just read."""
+        return cls(forum=forum, thread_id=thread_id, ahead={str(page): read})
+
+    def absorb(self, other: ThreadRead) -> None:
+        """Add what `other` has read; pages that close the gap move from `ahead` into `upto`.
+
+        A page read again replaces what was known of it: page 1 to `upto` stay read, and the newest
+        reading of page `upto` wins, since that is the page that grows. A thread that has fewer pages
+        than were read has lost posts, so that its pages hold others now: the account starts anew.
+        """
+        if any(read.of < self.upto for read in other.ahead.values()):
+            self.upto, self.last, self.newest_at, self.ahead = 0, None, None, {}
+        self.ahead.update(other.ahead)
+        if other.upto > self.upto:
+            self.upto, self.last, self.newest_at = other.upto, other.last, other.newest_at
+        for number in sorted(map(int, self.ahead)):
+            if number > self.upto + 1:
+                break
+            read = self.ahead.pop(str(number))
+            if number >= self.upto:
+                self.upto, self.last = number, read
+            self.newest_at = max(filter(None, (self.newest_at, read.last_at)), default=None)
+
+    def resume_page(self, replies: int | None, last_post_at: datetime | None, *, rounded: bool) -> int | None:
+        """First page that can differ from what a list row now says, or None when nothing can.
+
+        `replies` and `last_post_at` are the row's; `rounded` says that the row abbreviates `replies`.
+        """
+        if self.last is None or replies is None or last_post_at is None:
+            return 1
+        read = self.last.posts - 1
+        if not rounded and replies < read:
+            return 1
+        whole = self.upto >= self.last.of and not self.ahead
+        if whole and last_post_at == self.newest_at and (rounded or replies == read):
+            return None
+        return self.upto
+
+    @classmethod
+    def from_document(cls, document: dict[str, Any]) -> ThreadRead:
+        """Read it back from its MongoDB document."""
+        return cls(
+            forum=document["forum"],
+            thread_id=document["thread_id"],
+            upto=document["upto"],
+            last=_page(document["last"]),
+            newest_at=document["newest_at"],
+            ahead={number: PageRead(**page) for number, page in document["ahead"].items()},
+        )
+
+
+def _page(document: dict[str, Any] | None) -> PageRead | None:
+    return None if document is None else PageRead(**document)

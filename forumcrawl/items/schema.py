@@ -1,0 +1,83 @@
+"""MongoDB's side of the item classes: a `$jsonSchema` derived from the annotations, and the indexes."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from forumcrawl.items.base import Item
+from forumcrawl.items.shapes import Shape, shapes
+
+Index: TypeAlias = tuple[tuple[str, int], ...]
+"""Fields of an index with 1 for rising, -1 for falling."""
+
+_BSON: dict[type, list[str]] = {
+    str: ["string"],
+    int: ["int", "long"],
+    bool: ["bool"],
+    datetime: ["date"],
+    bytes: ["binData"],
+}
+
+# Each index of a collection costs about a fifth of its insert rate: only what a query reads by.
+INDEXES: Mapping[str, tuple[Index, ...]] = {
+    "threads": ((("forum", 1), ("board_id", 1), ("last_post_at", -1)),),
+    "posts": (
+        (("forum", 1), ("thread_id", 1), ("number", 1)),
+        (("forum", 1), ("author.member_id", 1)),
+        (("created_at", 1),),
+    ),
+    "members": ((("forum", 1), ("name", 1)),),
+    "failures": ((("failed_in", 1),),),
+}
+"""Indexes by collection, beside that of `_id`."""
+
+
+def json_schema(kind: type[Item]) -> dict[str, Any]:
+    """The `$jsonSchema` of an item class.
+
+    Fields without a default are required, and so is `_id`. Parts are closed; the document itself is open, so
+    that what another version of this package adds beside the known fields is not refused.
+    """
+    schema = _part(kind)
+    del schema["additionalProperties"]
+    schema["properties"] = {"_id": {"bsonType": "string", "minLength": 1}, **schema["properties"]}
+    schema["required"] = ["_id", *schema.get("required", [])]
+    return schema
+
+
+def _part(kind: type) -> dict[str, Any]:
+    required = [field.name for field in dataclasses.fields(kind) if not _has_default(field)]
+    return {
+        "bsonType": "object",
+        **({"required": required} if required else {}),  # MongoDB refuses an empty list
+        "properties": {name: _value(shape) for name, shape in shapes(kind).items()},
+        "additionalProperties": False,
+    }
+
+
+def _value(shape: Shape) -> dict[str, Any]:
+    if shape.kind is object:
+        return {}
+    schema = _typed(shape)
+    if shape.optional:
+        kinds = schema["bsonType"]
+        schema["bsonType"] = [*([kinds] if isinstance(kinds, str) else kinds), "null"]
+    return schema
+
+
+def _typed(shape: Shape) -> dict[str, Any]:
+    if shape.kind is dict and shape.of:
+        return {"bsonType": "object", "additionalProperties": _value(shape.of)}
+    if shape.kind is list and shape.of:
+        return {"bsonType": "array", "items": _value(shape.of)}
+    if dataclasses.is_dataclass(shape.kind):
+        return _part(shape.kind)
+    kinds = _BSON[shape.kind]
+    return {"bsonType": kinds[0] if len(kinds) == 1 else kinds}
+
+
+def _has_default(field: dataclasses.Field[Any]) -> bool:
+    return field.default is not dataclasses.MISSING or field.default_factory is not dataclasses.MISSING

@@ -1,0 +1,1 @@
+"""HTML in, items out: no network, no Scrapy, no database."""

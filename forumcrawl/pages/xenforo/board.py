@@ -1,0 +1,175 @@
+"""Pages that list boards, and pages that list a board's threads."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from lxml.etree import _Element
+
+from forumcrawl.items.forum import Board, Thread
+from forumcrawl.pages.html import Index, Selection, first, index, text_of, text_without
+from forumcrawl.pages.xenforo.page import COMMON, Kind, XenForoPage, node_id
+from forumcrawl.pages.xenforo.rows import ROW_CLASS, Row, read_row
+from forumcrawl.text.numbers import parse_count
+
+_NODE = re.compile(r"(?<![\w-])node--id(\d{1,18})(?!\d)")
+_CATEGORY = re.compile(r"(?<![\w-])block--category(\d{1,18})(?!\d)")
+_NODE_PARTS = Selection(frozenset({"node-title", "node-description", "node-stats", "node-statsMeta", "subNodeLink"}))
+_CATEGORY_PARTS = Selection(frozenset({"block-header", "block-desc"}), leaves=frozenset({"node"}))
+_STATES = frozenset({"read", "unread", "depth", "id", "page", "forum", "link", "category"})
+
+
+class NodeList(XenForoPage):
+    """What the index, a category and a board's list of subforums have in common."""
+
+    selection = Selection(COMMON | {"block--category", "node"})
+
+    @cached_property
+    def nodes(self) -> list[Board]:
+        """Categories and boards in page order, as the page lists them; boards it only links come last."""
+        found: dict[int, Board] = {}
+        for block in self.parts.get("block--category", ()):
+            if (board := self._category(block)) is not None:
+                found.setdefault(board.board_id, board)
+        linked: list[Board] = []
+        for element in self.parts.get("node", ()):
+            board, below = self._node(element)
+            if board is not None:
+                found[board.board_id] = board
+                linked += below
+        for board in linked:
+            found.setdefault(board.board_id, board)
+        return list(found.values())
+
+    @cached_property
+    def _own_id(self) -> int | None:
+        return None
+
+    def _category(self, block: _Element) -> Board | None:
+        number = _CATEGORY.search(block.get("class") or "")
+        if number is None:
+            return None
+        board = Board(forum=self.forum, board_id=int(number[1]), kind="category")
+        parts = index(block, _CATEGORY_PARTS)
+        header = first(parts.get("block-header"))
+        for link in () if header is None else header.iter("a"):
+            if link.get("href") and text_of(link):
+                board.title, board.url = text_of(link), self.absolute(link.get("href"))
+                break
+        board.title = board.title or (
+            None if header is None else text_without(header, frozenset({"block-desc"})) or None
+        )
+        board.description = text_of(first(parts.get("block-desc"))) or None
+        return board
+
+    def _node(self, element: _Element) -> tuple[Board | None, list[Board]]:
+        names = element.get("class") or ""
+        number = _NODE.search(names)
+        if number is None:
+            self.unread["boards", "board_id"] += 1
+            return None, []
+        parts = index(element, _NODE_PARTS)
+        board = Board(forum=self.forum, board_id=int(number[1]), kind=_kind(names), parent_id=self._parent(element))
+        title = first(parts.get("node-title"))
+        link = None if title is None else next((a for a in title.iter("a") if a.get("href")), None)
+        if link is not None:
+            board.title, board.url = text_of(link) or None, self.absolute(link.get("href"))
+        board.description = text_of(first(parts.get("node-description"))) or None
+        board.threads, board.posts = _counts(parts)
+        if board.title is None:
+            self.unread["boards", "title"] += 1
+        return board, self._below(parts, board.board_id)
+
+    def _below(self, parts: Index, parent_id: int) -> list[Board]:
+        boards: list[Board] = []
+        for link in parts.get("subNodeLink", ()):
+            if (board_id := node_id(link.get("href") or "")) is None:
+                continue
+            board = Board(forum=self.forum, board_id=board_id, parent_id=parent_id, title=text_of(link) or None)
+            board.url, board.kind = self.absolute(link.get("href")), _kind(link.get("class") or "", "subNodeLink--")
+            boards.append(board)
+        return boards
+
+    def _parent(self, element: _Element) -> int | None:
+        for above in element.iterancestors("div", "li"):
+            names = above.get("class") or ""
+            if found := _NODE.search(names) or _CATEGORY.search(names):
+                return int(found[1])
+        return self._own_id
+
+
+class IndexPage(NodeList):
+    """The forum's front page (`forum_list`)."""
+
+    kind = Kind.BOARD_INDEX
+
+
+class CategoryPage(NodeList):
+    """A category's own page (`category_view`)."""
+
+    kind = Kind.CATEGORY
+
+    @cached_property
+    def _own_id(self) -> int | None:
+        return self.container_id or node_id(self.url or "")
+
+
+class BoardPage(NodeList):
+    """A board: its subforums and a page of its threads (`forum_view` and its types)."""
+
+    kind = Kind.THREAD_LIST
+    selection = Selection(COMMON | {"block--category", "node"}, leaves=frozenset({ROW_CLASS}))
+
+    @cached_property
+    def board_id(self) -> int | None:
+        """The board's node id; None on an old forum whose address holds none."""
+        return self.container_id or node_id((self.url or "").partition("/page-")[0])
+
+    @cached_property
+    def _own_id(self) -> int | None:
+        return self.board_id
+
+    @cached_property
+    def board(self) -> Board | None:
+        """The board itself, as far as its own page tells it."""
+        if self.board_id is None:
+            return None
+        board = Board(forum=self.forum, board_id=self.board_id, title=self.title, kind="forum")
+        board.url = None if self.url is None else re.sub(r"page-\d+/?$", "", self.url)
+        board.description = text_of(first(self.parts.get("p-description"))) or None
+        crumbs = [each for each in self.crumb_ids if each != self.board_id]
+        board.parent_id = crumbs[-1] if crumbs else None
+        return board
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The thread rows in page order."""
+        found = [read_row(element, self, self.board_id) for element in self.parts.get(ROW_CLASS, ())]
+        return [row for row in found if row is not None]
+
+    @property
+    def threads(self) -> list[Thread]:
+        """The threads of the rows."""
+        return [row.thread for row in self.rows]
+
+
+def _kind(names: str, prefix: str = "node--") -> str:
+    for name in names.split():
+        if name.startswith(prefix):
+            kind = name.removeprefix(prefix)
+            if kind in ("forum", "category", "page", "link"):
+                return kind
+    for name in names.split():
+        kind = name.removeprefix(prefix)
+        if name.startswith(prefix) and kind.isalpha() and kind not in _STATES:
+            return kind
+    return "forum"
+
+
+def _counts(parts: Index) -> tuple[int | None, int | None]:
+    for name in ("node-stats", "node-statsMeta"):
+        if (holder := first(parts.get(name))) is not None:
+            counts = [parse_count(text_of(each)) for each in holder.iter("dd")] + [None, None]
+            return counts[0] and counts[0].value, counts[1] and counts[1].value
+    return None, None

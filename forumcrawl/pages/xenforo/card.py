@@ -1,0 +1,114 @@
+"""The card beside a post: who wrote it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from lxml.etree import _Element
+
+from forumcrawl.items.forum import Author
+from forumcrawl.pages.html import Selection, data_id, first, first_tag, index, text_of
+from forumcrawl.pages.xenforo.labels import meaning_of
+from forumcrawl.text.dates import parse_day
+from forumcrawl.text.numbers import parse_count
+
+if TYPE_CHECKING:
+    from forumcrawl.pages.xenforo.page import XenForoPage
+
+_PARTS = Selection(
+    frozenset(), leaves=frozenset({"message-name", "message-userTitle", "userBanner", "message-userExtras", "avatar"})
+)
+_SLOTS = ("messages", "reaction_score", "points")
+"""The order in which XenForo prints a card's numbers, after the date of registration."""
+_HAS_YEAR = re.compile(r"(?:19|20)\d\d|[٠-٩]{4}|[۰-۹]{4}")
+
+
+def read_author(post: _Element, cards: list[_Element], page: XenForoPage) -> Author:
+    """The author of a post from its element and the cards in it.
+
+    A page shows the same card beside each post of a member, so that it is read once a page.
+    """
+    name = post.get("data-author")
+    member_id = _member_id(cards[0] if cards else post)
+    author = page.cards.get((name, member_id))
+    if author is None:
+        author = page.cards[name, member_id] = _read_card(name, member_id, cards, page)
+    return author
+
+
+def _read_card(name: str | None, member_id: int | None, cards: list[_Element], page: XenForoPage) -> Author:
+    author = Author(name=name or None, member_id=member_id)
+    for card in cards:
+        parts = index(card, _PARTS)
+        author.name = author.name or text_of(first(parts.get("message-name"))) or None
+        for each in parts.get("message-userTitle", ()):
+            author.title = author.title or text_of(each) or None
+        author.banners += [text for each in parts.get("userBanner", ()) if (text := text_of(each))]
+        picture = first_tag(first(parts.get("avatar")), "img")
+        if picture is not None:
+            author.avatar_url = page.absolute(picture.get("src"))
+        for extras in parts.get("message-userExtras", ()):
+            _read_extras(extras, author, page)
+    return author
+
+
+def _member_id(holder: _Element) -> int | None:
+    """The name's id decides; some boards link no name for guests and leave the id on the avatar."""
+    avatar_id = None
+    for each in holder.iter("a", "span"):
+        given = each.get("data-user-id")
+        if given is None:
+            continue
+        if "username" in (each.get("class") or ""):
+            return data_id(each, "data-user-id")
+        avatar_id = avatar_id or data_id(each, "data-user-id")
+    return avatar_id
+
+
+def _read_extras(extras: _Element, author: Author, page: XenForoPage) -> None:
+    slots = list(_SLOTS)
+    for pair in extras.iter("dl", "div"):
+        if pair is extras or "pairs" not in (pair.get("class") or "").split():
+            continue
+        label, value, icon = read_pair(pair)
+        if not value:
+            continue
+        field = meaning_of(label, icon)
+        count = parse_count(value)
+        if field is None and count is not None and slots:
+            field = slots[0]  # a label in an unknown language: the order decides
+        elif field is None and author.joined_raw is None and len(slots) == len(_SLOTS) and _HAS_YEAR.search(value):
+            field = "joined" if parse_day(value, page.language) else None
+        if field == "joined":
+            _set_joined(author, value, page)
+        elif field in _SLOTS and count is not None:
+            setattr(author, field, count.value)
+            slots = slots[slots.index(field) + 1 :] if field in slots else slots
+        else:
+            author.extras[label or icon or ""] = value
+
+
+def read_pair(pair: _Element) -> tuple[str, str, str]:
+    """(label, value, icon name) of a `dl.pairs`, or of a `div.pairs` whose label is its title."""
+    term = value = None
+    for part in pair:
+        if part.tag == "dt":
+            term = part
+        elif part.tag == "dd":
+            value = part
+    if term is None:
+        return (pair.get("title") or "").strip(), text_of(pair), ""
+    label = text_of(term) or (term.get("title") or "").strip()
+    icon = ""
+    if not label and (mark := first_tag(term, "i", "svg", "span")) is not None:
+        icon = (mark.get("class") or "").split(" ")[-1].rpartition("--")[2].removeprefix("fa-")
+        label = (mark.get("title") or mark.get("aria-label") or "").strip()
+    return label.rstrip(":： "), text_of(value), icon
+
+
+def _set_joined(author: Author, value: str, page: XenForoPage) -> None:
+    author.joined_raw = value
+    author.joined_at = parse_day(value, page.language)
+    if author.joined_at is None:
+        page.unread["posts", "author.joined_at"] += 1

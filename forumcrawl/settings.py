@@ -1,0 +1,55 @@
+"""Every setting, in sections. The environment is read here and nowhere else."""
+
+from __future__ import annotations
+
+import os
+
+from forumcrawl import __version__
+
+# --- Project ---------------------------------------------------------------------------------------------------
+BOT_NAME = "forumcrawl"
+SPIDER_MODULES = ["forumcrawl.spiders"]
+COMMANDS_MODULE = "forumcrawl.commands"
+
+# --- What to crawl ---------------------------------------------------------------------------------------------
+FORUM_URL = os.environ.get("FORUM_URL")
+
+# --- Where it is kept ------------------------------------------------------------------------------------------
+MONGODB_URI = os.environ.get("MONGODB_URI")  # unset: the embedded server under FORUMCRAWL_HOME
+MONGODB_DATABASE = "forumcrawl"
+FORUMCRAWL_HOME = os.environ.get("FORUMCRAWL_HOME", "./.forumcrawl")
+EMBEDDED_MONGODB_PORT = 0  # 0: any free port, the same one at every start
+STORAGE_BATCH_SIZE = 500  # documents a bulk write
+STORAGE_BATCH_WAIT = 0.2  # seconds the first item of a batch waits for company
+STORAGE_PATIENCE = 60.0  # seconds the database may be away before the crawl ends with storage_unavailable
+
+# --- Manners ---------------------------------------------------------------------------------------------------
+CONTACT = os.environ.get("FORUMCRAWL_CONTACT", "+https://pypi.org/project/forumcrawl")
+USER_AGENT = f"forumcrawl/{__version__} ({CONTACT})"
+ROBOTSTXT_OBEY = True
+DOWNLOAD_DELAY = 1.0  # seconds between two requests to one host
+RANDOMIZE_DOWNLOAD_DELAY = False
+CONCURRENT_REQUESTS = 16
+CONCURRENT_REQUESTS_PER_DOMAIN = 4
+
+# --- Waiting and trying again ----------------------------------------------------------------------------------
+DOWNLOAD_TIMEOUT = 30
+DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+RETRY_TIMES = 6
+RETRY_BACKOFF = 0.5  # seconds before the second try; doubles with each further one
+RETRY_BACKOFF_MAX = 60.0  # seconds; also the longest Retry-After that is waited for
+REDIRECT_MAX_TIMES = 5
+
+# --- Engine ----------------------------------------------------------------------------------------------------
+ITEM_PIPELINES = {
+    "forumcrawl.pipelines.validate.ValidatePipeline": 100,
+    "forumcrawl.pipelines.mongo.MongoPipeline": 900,
+}
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+METAREFRESH_ENABLED = False
+COOKIES_ENABLED = False
+HTTPCACHE_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+LOG_LEVEL = "INFO"

@@ -1,0 +1,22 @@
+"""Every stat that forumcrawl adds to Scrapy's own: the names are an API, declared here and nowhere else."""
+
+from __future__ import annotations
+
+PAGES = "pages/{kind}"
+"""Pages read, by kind: board_index, board, thread, member, unrecognised ..."""
+ITEMS = "items/{type}/{verdict}"
+"""Items by collection and verdict: new, changed, unchanged, rejected."""
+UNREAD = "unread/{type}/{field}"
+"""Fields that stood on a page and could not be read, by item type and field."""
+OUTCOMES = "outcomes/{outcome}"
+"""Requests that yielded no content, by outcome."""
+THREADS = "threads/{decision}"
+"""List rows by what was decided: read, skipped (nothing new), resumed (read from a later page)."""
+RETRIES = "retries/{reason}"
+"""Downloads tried again, by reason."""
+STORAGE_RETRIES = "storage/retries"
+"""Database operations tried again after a transient error."""
+STORAGE_BATCHES = "storage/batches"
+"""Bulk writes."""
+STORAGE_WAIT = "storage/seconds"
+"""Seconds spent in database operations."""

@@ -1,0 +1,202 @@
+"""One batch of items into the collections: load what is stored, decide, write, and again where another was faster."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+import bson
+from bson.errors import BSONError
+from bson.raw_bson import RawBSONDocument
+from pymongo import InsertOne, UpdateOne
+from pymongo.errors import BulkWriteError
+
+from forumcrawl.items import Item, Rejected, ThreadRead
+from forumcrawl.items.rejection import rejection
+from forumcrawl.items.validate import MAX_DOCUMENT
+from forumcrawl.storage.changes import Change, Document, Verdict, change, projection
+from forumcrawl.storage.errors import RACES, StorageUnavailable, explained, lost_race, transient
+from forumcrawl.storage.mongo import Database
+from forumcrawl.storage.patience import Patience
+from forumcrawl.storage.seen import Seen
+
+OnWrite: TypeAlias = Callable[[int, float], None]
+Operation: TypeAlias = InsertOne[Any] | UpdateOne
+
+LOOK_UP = 20
+"""Keys asked for at once; more make the embedded server slower for each."""
+_RACE_PAUSE = 0.02  # seconds, times the number of races lost
+
+
+class _Refused(Exception):
+    """No server takes this document, whatever it holds now."""
+
+
+@dataclass(kw_only=True, slots=True)
+class _Work:
+    """The items of one key, in order, and what becomes of them."""
+
+    kind: type[Item]
+    key: str
+    items: list[Item]
+    places: list[int]
+    """Where in the batch each of `items` stands."""
+    stored: Document | None = None
+    change: Change | None = None
+
+    def decide(self) -> Change:
+        if self.change and self.change.is_stored(self.stored):
+            self.change = replace(self.change, insert=None, update=None, mark=None)
+        else:
+            self.change = change(self.stored, self.items)
+        return self.change
+
+    def verdicts(self) -> list[Verdict]:
+        """One a place; a `Rejected` item speaks for all items that it stands for."""
+        if self.kind is Rejected or self.change is None:
+            return ["rejected"] * len(self.places)
+        return self.change.verdicts
+
+    def rejected(self, field: str | None, reason: str) -> _Work:
+        if self.kind is Rejected:
+            raise StorageUnavailable(f"the database refuses even the record of a rejected item: {reason}")
+        record = rejection(self.items[-1], field, reason)
+        return _Work(kind=Rejected, key=record.key, items=[record], places=self.places)
+
+
+class Batches:
+    """Stores batches of items, each batch durable before `store` returns.
+
+    Safe beside other writers of the same database: what was decided from an old state of a document is not
+    written over a newer one, but decided again. `on_write` hears of each bulk write: operations and seconds.
+    """
+
+    def __init__(self, database: Database, patience: Patience, on_write: OnWrite | None = None) -> None:
+        self._database = database
+        self._patience = patience
+        self._on_write = on_write
+        self._seen = Seen()
+
+    async def store(self, items: Sequence[Item]) -> list[Verdict]:
+        """A verdict for each item, as if they had been stored one after the other.
+
+        What was read of a thread (`ThreadRead`) is stored after all else is durable. Raises StorageUnavailable;
+        part of the batch may be stored then.
+        """
+        verdicts: list[Verdict] = ["unchanged"] * len(items)
+        fresh = [place for place, item in enumerate(items) if not self._seen.has(item)]
+        for last in (False, True):
+            places = [place for place in fresh if isinstance(items[place], ThreadRead) is last]
+            await self._settle(_by_key(items, places), verdicts)
+        for place in fresh:
+            if verdicts[place] != "rejected":
+                self._seen.add(items[place])
+        return verdicts
+
+    async def _settle(self, works: list[_Work], verdicts: list[Verdict]) -> None:
+        for race in range(RACES):
+            if not works:
+                return
+            await asyncio.sleep(race * _RACE_PAUSE * random.random())
+            await self._load(works)
+            again = await self._write(works)
+            for work in works:
+                for place, verdict in zip(work.places, work.verdicts(), strict=True):
+                    verdicts[place] = verdict
+            works = again
+        raise StorageUnavailable(f"{works[0].kind.collection} {works[0].key}: {RACES} times another write came first")
+
+    async def _load(self, works: list[_Work]) -> None:
+        for kind, group in _by_kind(works):
+            names = projection(kind)
+            for start in range(0, len(group), LOOK_UP):
+                chunk = group[start : start + LOOK_UP]
+                found = await self._find(kind.collection, [work.key for work in chunk], names)
+                for work in chunk:
+                    work.stored = found.get(work.key)
+
+    async def _find(self, name: str, keys: list[str], fields: list[str] | None) -> dict[str, Document]:
+        query = {"_id": {"$in": keys}}
+        documents = await self._patience.attempt(lambda: self._database[name].find(query, fields).to_list())
+        return {document["_id"]: document for document in documents}
+
+    async def _write(self, works: list[_Work]) -> list[_Work]:
+        """Write what `works` change; gives back those that must be decided again."""
+        again: list[_Work] = []
+        for kind, group in _by_kind(works):
+            operations: list[Operation] = []
+            owners: list[_Work] = []
+            for work in group:
+                try:
+                    operation = _operation(work.decide())
+                except (_Refused, BSONError, OverflowError, UnicodeError) as error:
+                    again.append(work.rejected(None, str(error)))
+                    continue
+                if operation is not None:
+                    operations.append(operation)
+                    owners.append(work)
+            errors = await self._bulk(kind.collection, operations) if operations else {}
+            for index, entry in errors.items():
+                work = owners[index]
+                again.append(work if lost_race(entry) else work.rejected(*explained(entry)))
+        return again
+
+    async def _bulk(self, name: str, operations: list[Operation]) -> dict[int, Mapping[str, Any]]:
+        """The errors by index; pymongo splits what is more than one message holds."""
+
+        async def attempt() -> dict[int, Mapping[str, Any]]:
+            started = time.monotonic()
+            try:
+                await self._database[name].bulk_write(operations, ordered=False)
+            except BulkWriteError as error:
+                if transient(error):
+                    raise
+                return {entry["index"]: entry for entry in error.details["writeErrors"]}
+            finally:
+                if self._on_write:
+                    self._on_write(len(operations), time.monotonic() - started)
+            return {}
+
+        return await self._patience.attempt(attempt)
+
+
+def _operation(change: Change) -> Operation | None:
+    """Documents are encoded one by one here, so that one that cannot be does not stop the others."""
+    if change.insert is not None:
+        return InsertOne(_encoded(change.insert))
+    if change.update is None:
+        return None
+    update = {name: _encoded(fields) for name, fields in change.update.items()}
+    return UpdateOne({"_id": change.key, "content_hash": change.guard}, update, upsert=change.mark is not None)
+
+
+def _encoded(document: Document) -> RawBSONDocument:
+    data = bson.encode(document)
+    if len(data) > MAX_DOCUMENT:
+        raise _Refused(f"takes {len(data)} bytes, MongoDB holds {MAX_DOCUMENT} at most")
+    return RawBSONDocument(data)
+
+
+def _by_key(items: Sequence[Item], places: Iterable[int]) -> list[_Work]:
+    works: dict[tuple[type[Item], str], _Work] = {}
+    for place in places:
+        item = items[place]
+        kind: type[Item] = type(item)
+        key = item.key
+        work = works.get((kind, key))
+        if work is None:
+            work = works[kind, key] = _Work(kind=kind, key=key, items=[], places=[])
+        work.items.append(item)
+        work.places.append(place)
+    return list(works.values())
+
+
+def _by_kind(works: list[_Work]) -> Iterator[tuple[type[Item], list[_Work]]]:
+    groups: dict[type[Item], list[_Work]] = {}
+    for work in works:
+        groups.setdefault(work.kind, []).append(work)
+    yield from groups.items()

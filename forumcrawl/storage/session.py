@@ -1,0 +1,115 @@
+"""The storage of one crawl: a client, and on it the writer and the archive."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pymongo.errors import PyMongoError
+
+from forumcrawl.storage.archive import Archive
+from forumcrawl.storage.batch import Batches, OnWrite
+from forumcrawl.storage.embedded import EmbeddedError, Hold, hold
+from forumcrawl.storage.errors import StorageUnavailable
+from forumcrawl.storage.mongo import Client, connect, prepare, redacted, unreachable
+from forumcrawl.storage.patience import Patience
+from forumcrawl.storage.writer import BatchWriter
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
+
+_START_SECONDS = 10.0  # a database that does not answer a starting crawl in this time is not there
+
+
+class Storage:
+    """Everything a crawl needs of its database; made by `open`, ended by `close`."""
+
+    def __init__(
+        self,
+        settings: BaseSettings,
+        uri: str,
+        claim: Hold | None = None,
+        *,
+        on_retry: Callable[[PyMongoError], None] | None = None,
+        on_failed: Callable[[StorageUnavailable], None] | None = None,
+        on_write: OnWrite | None = None,
+    ) -> None:
+        self.address = redacted(uri)
+        self._hold = claim
+        self._on_retry = on_retry
+        patience = Patience(settings.getfloat("STORAGE_PATIENCE"), self._mend)
+        self._close_seconds = patience.seconds + _START_SECONDS
+        self.client: Client = connect(uri, selection_ms=round(1000 * min(5.0, patience.seconds)))
+        self.database = self.client[settings["MONGODB_DATABASE"]]
+        self.archive = Archive(self.database, patience)
+        self.writer = BatchWriter(
+            Batches(self.database, patience, on_write).store,
+            size=settings.getint("STORAGE_BATCH_SIZE"),
+            wait=settings.getfloat("STORAGE_BATCH_WAIT"),
+            on_failed=on_failed,
+        )
+
+    @classmethod
+    async def open(
+        cls,
+        settings: BaseSettings,
+        *,
+        on_retry: Callable[[PyMongoError], None] | None = None,
+        on_failed: Callable[[StorageUnavailable], None] | None = None,
+        on_write: OnWrite | None = None,
+    ) -> Storage:
+        """Storage on the server that the settings name, else on the embedded one; collections are prepared.
+
+        `on_retry` hears of each error that is waited out, `on_failed` once when the writer gave up, `on_write` of
+        each bulk write (operations, seconds). Raises StorageUnavailable, after about ten seconds at most for a
+        named server, with one line that says what to do.
+        """
+        uri, claim = settings.get("MONGODB_URI"), None
+        if not uri:
+            claim = await _claim(settings)
+            uri = claim.mongodb_uri
+        try:
+            storage = cls(settings, uri, claim, on_retry=on_retry, on_failed=on_failed, on_write=on_write)
+        except BaseException:
+            if claim:
+                claim.close()
+            raise
+        try:
+            await Patience(_START_SECONDS).attempt(lambda: prepare(storage.database))
+        except StorageUnavailable as error:
+            await storage.close()
+            if claim:
+                raise
+            raise unreachable(uri, error.__cause__ or error) from None
+        except BaseException:
+            await storage.close()
+            raise
+        return storage
+
+    async def close(self) -> None:
+        """Store what waits, within the patience, and let go of client and server."""
+        try:
+            await self.writer.close(self._close_seconds)
+        finally:
+            await self.client.close()
+            if self._hold:
+                self._hold.close()
+
+    async def _mend(self, error: PyMongoError) -> None:
+        if self._on_retry:
+            self._on_retry(error)
+        if self._hold:
+            try:
+                await asyncio.to_thread(self._hold.ensure)
+            except EmbeddedError as reason:
+                raise StorageUnavailable(str(reason)) from reason
+
+
+async def _claim(settings: BaseSettings) -> Hold:
+    home = Path(settings["FORUMCRAWL_HOME"])
+    try:
+        return await asyncio.to_thread(hold, home, mongodb_port=settings.getint("EMBEDDED_MONGODB_PORT"))
+    except EmbeddedError as error:
+        raise StorageUnavailable(str(error)) from error

@@ -1,0 +1,1 @@
+"""Tests of forumcrawl, and the forum they run against."""

@@ -1,0 +1,104 @@
+"""`python -m tests.replica [options] [-- COMMAND …]`: serve a forum, alone or around a command."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+
+from tests.replica.faults import Faults
+from tests.replica.labels import LANGUAGES
+from tests.replica.server import HOST, Server, serving
+from tests.replica.site import Site
+from tests.replica.urls import ROUTES
+from tests.replica.world import VERSIONS, World
+
+
+def arguments(argv: Sequence[str]) -> argparse.Namespace:
+    """The command line; what follows `--` is the command."""
+    parser = argparse.ArgumentParser(prog="python -m tests.replica", description=__doc__)
+    parser.add_argument("--threads", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--version", choices=VERSIONS, default="2.3")
+    parser.add_argument("--language", choices=LANGUAGES, default="ar")
+    parser.add_argument("--routes", choices=ROUTES, default="plain")
+    parser.add_argument("--posts-per-page", type=int, default=20)
+    parser.add_argument("--threads-per-page", type=int, default=20)
+    parser.add_argument("--icon-cards", action="store_true")
+    parser.add_argument("--delay", type=float, default=0.0, help="seconds before each answer")
+    parser.add_argument("--faults", type=float, default=0.0, help="rate of spoilt answers, 0 to 1")
+    parser.add_argument("--tick", type=int, default=0)
+    parser.add_argument("--grow-posts", action="store_true")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--until-stdin-closes", action="store_true", help="end with the process that started it")
+    parser.add_argument("command", nargs="*", metavar="COMMAND")
+    return parser.parse_args(argv)
+
+
+def free_port(wanted: int) -> int:
+    """The port to listen on; 0 finds one that is free. The world must know it before it can speak of itself."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((HOST, wanted))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def make_world(options: argparse.Namespace, port: int) -> World:
+    """The world the command line asks for."""
+    return World(
+        seed=options.seed,
+        threads=options.threads,
+        version=options.version,
+        language=options.language,
+        routes=options.routes,
+        posts_per_page=options.posts_per_page,
+        threads_per_page=options.threads_per_page,
+        grow_posts=options.grow_posts,
+        icon_cards=options.icon_cards,
+        origin=f"http://{HOST}:{port}",
+    )
+
+
+async def run(options: argparse.Namespace) -> int:
+    """Serve until told to end, or until the command ends; the exit code is the command's."""
+    port = free_port(options.port)
+    world = make_world(options, port)
+    server = Server(Site(world, options.tick), Faults(options.seed, options.faults), options.delay)
+    url = world.urls.absolute(world.urls.index)
+    async with serving(server, port):
+        if options.command:
+            return await _around(options.command, url)
+        print(json.dumps({"url": url, "forum": world.forum}), flush=True)
+        await _ended(watch_stdin=options.until_stdin_closes)
+        return 0
+
+
+async def _around(command: Sequence[str], url: str) -> int:
+    """Run the command with FORUM_URL set; signals are passed on to it, once each."""
+    child = await asyncio.create_subprocess_exec(
+        *command, env={**os.environ, "FORUM_URL": url}, start_new_session=True
+    )
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, child.send_signal, number)
+    code = await child.wait()
+    return code if code >= 0 else 128 - code
+
+
+async def _ended(*, watch_stdin: bool) -> None:
+    """Wait for SIGINT or SIGTERM, or for the other end of stdin to go."""
+    loop, done = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, done.set)
+    if watch_stdin:
+        loop.add_reader(sys.stdin, lambda: done.set() if not os.read(sys.stdin.fileno(), 64) else None)
+    await done.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(run(arguments(sys.argv[1:]))))

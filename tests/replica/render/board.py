@@ -1,0 +1,69 @@
+"""A board's page: the boards in it and its threads."""
+
+from __future__ import annotations
+
+from tests.replica.nodes import NodeInfo
+from tests.replica.render.nodes import NodesHtml
+from tests.replica.render.page import Content, Frame
+from tests.replica.render.parts import Parts, esc
+from tests.replica.render.rows import row
+
+
+class BoardHtml:
+    """Writes board pages for one moment."""
+
+    def __init__(self, parts: Parts, frame: Frame, nodes: NodesHtml) -> None:
+        self.parts = parts
+        self.frame = frame
+        self.nodes = nodes
+
+    def page(self, node: NodeInfo, page: int) -> str:
+        """Page `page` of a board."""
+        listing = self.parts.moment.listing(node.id, page)
+
+        def path(tail: str) -> str:
+            return self.parts.urls.of("forums", node.title, node.id, tail)
+
+        here = path(f"page-{page}" if page > 1 else "")
+        nav = self.parts.page_nav(path, page, listing.pages)
+        feed = path("index.rss")
+        content = Content(
+            template="forum_view",
+            title=node.title if page == 1 else f"{node.title} | {page}",
+            html=self._sub_boards(node) + self._threads(node, page, nav, path("")),
+            path=here,
+            heading=esc(node.title),
+            description=esc(node.description or ""),
+            crumbs=self.frame.trail(node.parent),
+            container=node,
+            next_path=path(f"page-{page + 1}") if page < listing.pages else "",
+            head=f'<link rel="alternate" type="application/rss+xml" title="RSS" href="{feed}" />\n',
+        )
+        return self.frame.page(content)
+
+    def _sub_boards(self, node: NodeInfo) -> str:
+        if not node.children:
+            return ""
+        return (
+            '<div class="block">\n<div class="block-container">\n<div class="block-body">\n'
+            f"{self.nodes.rows(node, 1)}</div>\n</div>\n</div>\n"
+        )
+
+    def _threads(self, node: NodeInfo, page: int, nav: str, path: str) -> str:
+        listing, words = self.parts.moment.listing(node.id, page), self.parts.words
+        join = "&amp;" if "?" in path else "?"
+        sticky = "".join(row(self.parts, thread, node) for thread in listing.sticky)
+        rows = "".join(row(self.parts, thread, node) for thread in listing.threads)
+        if not rows and not sticky:
+            rows = f'<div class="structItem js-emptyThreadList">\n<div class="structItem-cell">{words["empty"]}</div>\n</div>\n'
+        if sticky:
+            sticky = f'<div class="structItemContainer-group structItemContainer-group--sticky">\n{sticky}</div>\n'
+        return (
+            '<div class="block" data-xf-init="" data-type="thread" data-href="/inline-mod/">\n<div class="block-outer">'
+            f'{nav}</div>\n<div class="block-container">\n<div class="block-filterBar"><div class="filterBar">\n<a '
+            f'href="{path}{join}order=view_count&amp;direction=desc" rel="nofollow">{words["views"]}</a>\n<a '
+            f'href="{path}{join}order=reply_count" rel="nofollow">{words["replies"]}</a>\n</div></div>\n<div class='
+            f'"block-body">\n<div class="structItemContainer">\n{sticky}<div class="structItemContainer-group '
+            f'js-threadList">\n{rows}</div>\n</div>\n</div>\n</div>\n<div class="block-outer block-outer--after">\n{nav}\n'
+            "</div>\n</div>\n"
+        )

@@ -1,0 +1,168 @@
+"""A thread's page: discussion, article, question or poll."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from tests.replica.posts import PostInfo
+from tests.replica.render.page import Content, Frame
+from tests.replica.render.parts import Parts, esc
+from tests.replica.render.post import PostHtml
+from tests.replica.render.rows import labels, row
+from tests.replica.threads import UNREADABLE, ThreadInfo
+
+
+class ThreadHtml:
+    """Writes thread pages for one moment."""
+
+    def __init__(self, parts: Parts, frame: Frame, posts: PostHtml) -> None:
+        self.parts = parts
+        self.frame = frame
+        self.posts = posts
+
+    def page(self, thread: ThreadInfo, page: int) -> str:
+        """Page `page` of a thread."""
+        parts, moment = self.parts, self.parts.moment
+        board = parts.world.nodes[thread.board]
+        pages = moment.pages(thread)
+
+        def path(tail: str) -> str:
+            return parts.thread_path(thread, tail)
+
+        typed = thread.kind if thread.kind in ("question", "article") else ""
+        content = Content(
+            template=f"thread_view_type_{typed}" if typed else "thread_view",
+            title=" - ".join([*thread.prefixes, thread.title]) + (f" | {page}" if page > 1 else ""),
+            html=self._content(thread, page, parts.page_nav(path, page, pages)),
+            path=path(f"page-{page}" if page > 1 else ""),
+            heading=labels(parts, thread, None) + esc(thread.title),
+            description=self._description(thread),
+            crumbs=self.frame.trail(board),
+            container=board,
+            content_key=f"thread-{thread.id}",
+            next_path=path(f"page-{page + 1}") if page < pages else "",
+            ld_json=self._ld_json(thread) if page == 1 else "",
+        )
+        return self.frame.page(content)
+
+    def _content(self, thread: ThreadInfo, page: int, nav: str) -> str:
+        size, moment = self.parts.world.posts_per_page, self.parts.moment
+        numbers = range((page - 1) * size + 1, min(page * size, moment.posts(thread)) + 1)
+        posts = [moment.post(thread.index, number) for number in numbers]
+        top = self._poll(thread) if page == 1 else ""
+        if thread.kind == "question":
+            top += self._pinned(thread, [1] if thread.solution is None else [1, thread.solution])
+            posts = [post for post in posts if post.number > 1]
+        return top + self._block(thread, posts, nav) + self._similar(thread)
+
+    def _block(self, thread: ThreadInfo, posts: Sequence[PostInfo], nav: str) -> str:
+        article, votes = thread.kind == "article", thread.kind == "question"
+        inner = "".join(self.posts.html(post, article=article and post.number == 1, votes=votes) for post in posts)
+        attributes = (
+            f'data-xf-init="lightbox select-to-quote"\n\tdata-message-selector=".js-post"\n\tdata-lb-id="thread-{thread.id}"'
+            '\n\tdata-lb-universal="0"'
+        )
+        return (
+            '<div class="block block--messages" data-xf-init="" data-type="post" data-href="/inline-mod/">\n<span class='
+            f'"u-anchorTarget" id="posts"></span>\n<div class="block-outer">{nav}</div>\n{self._status(thread)}<div class='
+            f'"block-outer js-threadStatusField"></div>\n<div class="block-container lbContainer"\n\t{attributes}>\n<div '
+            f'class="block-body js-replyNewMessageContainer">\n{inner}</div>\n</div>\n<div class="block-outer '
+            f'block-outer--after">\n{nav}\n<div class="block-outer-opposite"><a href="{self.parts.urls.route("login/")}" '
+            f'class="button--link button" data-xf-click="overlay">{self.parts.words["log_in"]}</a></div>\n</div>\n</div>\n'
+        )
+
+    def _pinned(self, thread: ThreadInfo, numbers: Sequence[int]) -> str:
+        """What a question shows on top of every page: the question itself, then its solution once more."""
+        blocks = []
+        for number in numbers:
+            post = self.parts.moment.post(thread.index, number)
+            label = self.parts.words["question" if number == 1 else "solution"]
+            blocks.append(
+                f'<div class="block block--messages " data-xf-init="lightbox select-to-quote" data-message-selector=".js-post"'
+                f' data-lb-id="thread-{thread.id}">\n<div class="block-container">\n<h3 class="block-minorHeader">{label}</h3>'
+                f'\n<div class="block-body">\n{self.posts.html(post, votes=True)}</div>\n</div>\n</div>\n'
+            )
+        return "".join(blocks)
+
+    def _status(self, thread: ThreadInfo) -> str:
+        if not thread.locked:
+            return ""
+        return (
+            '<div class="block-outer"><dl class="blockStatus"><dt>Status</dt><dd class="blockStatus-message '
+            f'blockStatus-message--locked">{self.parts.words["locked"]}</dd></dl></div>\n'
+        )
+
+    def _description(self, thread: ThreadInfo) -> str:
+        parts, words, moment = self.parts, self.parts.words, self.parts.moment
+        started = parts.time(moment.written_at(thread, 1))
+        tags = "".join(
+            f'<a href="{parts.urls.route(f"tags/{number}/")}" class="tagItem" dir="auto">{esc(tag)}</a>\n'
+            for number, tag in enumerate(thread.tags)
+        )
+        shown = (
+            f'<li><i class="fa--xf far fa-tags" aria-hidden="true" title="{words["tags"]}"></i>\n<span class="u-srOnly">'
+            f'{words["tags"]}</span>\n<span class="js-tagList">{tags}</span></li>\n'
+        )
+        return (
+            f'<ul class="listInline listInline--bullet">\n<li><i class="fa--xf far fa-user" aria-hidden="true" '
+            f'title="{words["started"]}"></i>\n<span class="u-srOnly">{words["started"]}</span>\n'
+            f'{parts.username(moment.starter(thread))}</li>\n<li><i class="fa--xf far fa-clock" aria-hidden="true"></i>\n'
+            f'<span class="u-srOnly">{words["start_date"]}</span>\n<a href="{parts.thread_path(thread)}" class="u-concealed">'
+            f"{started}</a></li>\n{shown if thread.tags else ''}</ul>"
+        )
+
+    def _poll(self, thread: ThreadInfo) -> str:
+        if thread.ballot is None:
+            return ""
+        number, words, total = self.parts.world.lang.number, self.parts.words, max(1, thread.ballot.voters)
+        options = "".join(
+            f'<li>\n<div class="pollResult">\n<h3 class="pollResult-response">{esc(text)}</h3>\n<span class='
+            f'"pollResult-votes"><span class="u-muted">{words["votes"]}</span> {number(votes)}</span>\n<span class='
+            f'"pollResult-percentage">{votes / total:.1%}</span>\n<span class="pollResult-graph" aria-hidden="true"></span>'
+            "\n</div>\n</li>\n"
+            for text, votes in thread.ballot.options
+        )
+        return (
+            f'<div class="block js-pollContainer-{thread.id}">\n<div class="block-container">\n<h2 class="block-header">\n<i '
+            f'class="fa--xf far fa-chart-bar" aria-hidden="true"></i>\n{esc(thread.ballot.question)}\n</h2>\n<ul class='
+            f'"block-body listPlain pollResults">\n{options}</ul>\n<div class="block-row block-row--separated block-row--minor'
+            f'">\n{self.parts.pairs(words["voters"], number(thread.ballot.voters), "inline")}</div>\n</div>\n</div>\n'
+        )
+
+    def _similar(self, thread: ThreadInfo) -> str:
+        """Rows of other threads below the posts, from 2.1."""
+        if self.parts.version == "2.0":
+            return ""
+        count, moment = self.parts.world.threads, self.parts.moment
+        others = [i for i in ((thread.index * 7 + k * 11) % count for k in (1, 2, 3)) if i not in UNREADABLE]
+        rows = "".join(
+            row(self.parts, moment.thread(i), self.parts.world.nodes[moment.thread(i).board], names_board=True) for i in others
+        )
+        return (
+            '<div class="block block--similarThreads" data-widget-id="11" data-widget-key="similar_threads">\n<div class='
+            f'"block-container">\n<h3 class="block-minorHeader">{self.parts.words["similar"]}</h3>\n<div class="block-body">\n'
+            f'<div class="structItemContainer-group js-threadList">\n{rows}</div>\n</div>\n</div>\n</div>\n'
+        )
+
+    def _ld_json(self, thread: ThreadInfo) -> str:
+        """Structured data: a posting, for questions a QAPage around a question."""
+        moment, url = self.parts.moment, self.parts.urls.absolute(self.parts.thread_path(thread))
+        posting = {
+            "@context": "https://schema.org",
+            "@type": "Question" if thread.kind == "question" else "DiscussionForumPosting",
+            "@id": url,
+            "headline": thread.title,
+            "author": {"@type": "Person", "name": moment.starter(thread).name},
+            "datePublished": moment.written_at(thread, 1).isoformat(),
+            "interactionStatistic": {
+                "@type": "InteractionCounter",
+                "interactionType": "https://schema.org/ReplyAction",
+                "userInteractionCount": moment.posts(thread) - 1,
+            },
+        }
+        page = {"@context": "https://schema.org", "@type": "WebPage", "url": url, "mainEntity": posting}
+        if thread.kind == "question":
+            page["@type"] = "QAPage"
+        nested = thread.kind == "question" or self.parts.version >= "2.3"
+        return json.dumps(page if nested else posting, indent=1).replace("</", "<\\/")
