@@ -28,7 +28,7 @@ CONTACT = os.environ.get("FORUMCRAWL_CONTACT", "+https://pypi.org/project/forumc
 USER_AGENT = f"forumcrawl/{__version__} ({CONTACT})"
 ROBOTSTXT_OBEY = True
 DOWNLOAD_DELAY = 1.0  # seconds between two requests to one host
-RANDOMIZE_DOWNLOAD_DELAY = False
+DOWNLOAD_DELAY_JITTER = 0.0
 CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 4
 
@@ -38,14 +38,24 @@ DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 RETRY_TIMES = 6
 RETRY_BACKOFF = 0.5  # seconds before the second try; doubles with each further one
-RETRY_BACKOFF_MAX = 60.0  # seconds; also the longest Retry-After that is waited for
+RETRY_BACKOFF_MAX = 60.0  # seconds between two tries at the most
+RETRY_AFTER_MAX = 3600.0  # seconds; a host that asks for more ends the crawl with rate_limited
 REDIRECT_MAX_TIMES = 5
+HTTPERROR_ALLOW_ALL = True  # an error page says why; the spider reads it
 
 # --- Engine ----------------------------------------------------------------------------------------------------
 ITEM_PIPELINES = {
     "forumcrawl.pipelines.validate.ValidatePipeline": 100,
     "forumcrawl.pipelines.mongo.MongoPipeline": 900,
 }
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "forumcrawl.download.retry.BackoffRetryMiddleware": 550,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "forumcrawl.download.redirect.ForumRedirectMiddleware": 600,
+}
+REQUEST_FINGERPRINTER_CLASS = "forumcrawl.download.fingerprint.IdentityFingerprinter"
+CONCURRENT_ITEMS = 40  # a thread page holds about twenty posts and their authors
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 METAREFRESH_ENABLED = False
 COOKIES_ENABLED = False

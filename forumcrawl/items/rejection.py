@@ -8,16 +8,19 @@ from datetime import datetime
 from typing import Any
 
 from forumcrawl.items.base import Item
-from forumcrawl.items.document import plain
+from forumcrawl.items.document import field_names, plain
 from forumcrawl.items.outcome import Rejected
 from forumcrawl.items.validate import fault
 
+_ENVELOPE = frozenset(field_names(Item)) - {"forum", "url"}
 _LONGEST = 64 * 1024  # characters kept of a text, bytes of binary
 
 
 def rejection(item: Item, field: str | None, reason: str) -> Rejected:
     """The `Rejected` item of `item`: its document as near as MongoDB can hold it, the field at fault and why."""
-    document = storable({"_id": _key(item), **plain(item)})
+    # Without the envelope, which the record has itself: the same item rejected again is the same record.
+    said = {name: value for name, value in plain(item).items() if name not in _ENVELOPE}
+    document = storable({"_id": _key(item), **said})
     rejected = Rejected(
         forum=str(document.get("forum") or "unknown"),
         url=document["url"] if isinstance(document.get("url"), str) else None,

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
 PAGES = "pages/{kind}"
 """Pages read, by kind: board_index, board, thread, member, unrecognised ..."""
 ITEMS = "items/{type}/{verdict}"
@@ -20,3 +25,24 @@ STORAGE_BATCHES = "storage/batches"
 """Bulk writes."""
 STORAGE_WAIT = "storage/seconds"
 """Seconds spent in database operations."""
+
+
+def counted(template: str, stats: Mapping[str, Any]) -> dict[tuple[str, ...], Any]:
+    """The values of the stats that `template` names, by what stands in its braces."""
+    matches = ((_pattern(template).fullmatch(name), value) for name, value in stats.items())
+    return {match.groups(): value for match, value in matches if match}
+
+
+def by_name(template: str, stats: Mapping[str, Any]) -> dict[str, int]:
+    """Counts by what stands in the first braces of `template`, summed over the others; the largest first."""
+    sums: dict[str, int] = {}
+    for (name, *_), value in counted(template, stats).items():
+        sums[name] = sums.get(name, 0) + value
+    return dict(sorted(sums.items(), key=lambda entry: (-entry[1], entry[0])))
+
+
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
+    """The last brace takes slashes too: a field may be a path."""
+    *first, last = re.split(r"\{\w+\}", template)
+    return re.compile("([^/]+)".join(map(re.escape, first)) + "(.+)" + re.escape(last))

@@ -52,9 +52,10 @@ def connect(uri: str, *, selection_ms: int = _SELECTION_MS) -> Client:
 
 def redacted(uri: str) -> str:
     """An address for messages: without user, password and options, also when it is malformed."""
-    scheme, separator, rest = uri.rpartition("://") if "@" not in uri else uri.partition("://")
-    hosts = re.split(r"[?#]", rest.rpartition("@")[2])[0]
-    return f"{scheme}{separator}{'***@' if '@' in rest else ''}{hosts}"
+    scheme = re.match(r"(mongodb(\+srv)?://)?", uri)
+    user, at, rest = uri[scheme.end() if scheme else 0 :].rpartition("@")
+    hosts = re.sub(r":(?!\d+(?:[,/]|$))[^,/]*", ":***", re.split(r"[?#]", rest)[0])  # "user:password" without a host
+    return f"{scheme.group() if scheme else ''}{'***@' if user or at else ''}{hosts}"
 
 
 async def prepare(database: Database, kinds: Iterable[type[Item]] = STORED) -> None:

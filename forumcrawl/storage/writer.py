@@ -74,12 +74,14 @@ class BatchWriter:
 
     async def _run(self) -> None:
         batch: list[_Waiting] = []
+        idle = True
         try:
-            while batch := await self._next():
+            while batch := await self._next(idle):
                 verdicts = await self._store([item for item, _ in batch])
                 for (_, future), verdict in zip(batch, verdicts, strict=True):
                     if not future.done():
                         future.set_result(verdict)
+                idle = not self._waiting
         except StorageUnavailable as error:
             self._fail(batch, str(error))
         except asyncio.CancelledError:
@@ -90,11 +92,12 @@ class BatchWriter:
             logger.exception("The storage writer failed")
             self._fail(batch, f"the storage writer failed: {type(error).__name__}: {error}")
 
-    async def _next(self) -> list[_Waiting]:
-        """The next batch; empty when the writer is closed and nothing waits."""
-        if not self._waiting and not self._closing:
-            self._some.clear()
-            self._full.clear()
+    async def _next(self, idle: bool) -> list[_Waiting]:
+        """The next batch, after waiting for it where none was kept waiting; empty when closed and nothing is left."""
+        if idle and not self._closing:
+            if not self._waiting:
+                self._some.clear()
+                self._full.clear()
             await self._some.wait()
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._wait):

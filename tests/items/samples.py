@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from forumcrawl.items import Item, Member, Post, Thread
+from forumcrawl.items import Item, Member, Post, Thread, ThreadRead
 from forumcrawl.items.forum import (
     Attachment,
     Author,
@@ -21,6 +21,7 @@ from forumcrawl.items.forum import (
     Reactions,
     ThreadAuthor,
 )
+from forumcrawl.items.reading import PageRead
 from forumcrawl.items.shapes import Shape, shapes
 
 FORUM = "forum.example"
@@ -57,6 +58,15 @@ def _values(shape: Shape) -> st.SearchStrategy[Any]:
     else:
         values = _SCALARS[shape.kind]
     return st.none() | values if shape.optional else values
+
+
+def read_of(number: int, last: int = 1, thread_id: int = 1, of: int = 5) -> ThreadRead:
+    """The account of page `number` of a thread of `of` pages."""
+    read = PageRead(posts=20 * number, last_id=last, last_at=NOON, of=of)
+    return ThreadRead.of_page(FORUM, thread_id, number, read)
+
+
+READS = st.builds(read_of, st.integers(1, 5), st.integers(1, 9))
 
 
 def full_post(post_id: int = 7, **changes: Any) -> Post:

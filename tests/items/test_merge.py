@@ -13,7 +13,7 @@ from forumcrawl.items.forum import Poll, PollOption, ThreadAuthor
 from forumcrawl.items.merge import merged
 from forumcrawl.items.reading import PageRead
 from forumcrawl.items.restore import restore
-from tests.items.samples import FORUM, NOON, card, full_post, items_of, page, row
+from tests.items.samples import FORUM, NOON, READS, card, full_post, items_of, page, row
 
 MIDNIGHT = datetime(2026, 3, 3, tzinfo=UTC)
 SAME: dict[type[Item], dict[str, Any]] = {
@@ -24,14 +24,6 @@ SAME: dict[type[Item], dict[str, Any]] = {
 pairs = st.sampled_from(list(SAME)).flatmap(lambda kind: st.tuples(*[items_of(kind, **SAME[kind])] * 2))
 
 
-def read_of(number: int, last: int) -> ThreadRead:
-    """Page `number` of a thread of five pages."""
-    return ThreadRead.of_page(FORUM, 1, number, PageRead(posts=20 * number, last_id=last, last_at=NOON, of=5))
-
-
-reads = st.builds(read_of, st.integers(1, 5), st.integers(1, 9))
-
-
 @given(pairs)
 def test_merging_again_changes_nothing(pair: tuple[Item, Item]) -> None:
     old, new = pair
@@ -39,7 +31,7 @@ def test_merging_again_changes_nothing(pair: tuple[Item, Item]) -> None:
     assert merged(once, new) == once
 
 
-@given(st.lists(reads, max_size=6), reads)
+@given(st.lists(READS, max_size=6), READS)
 def test_reading_a_page_again_changes_nothing(before: list[ThreadRead], new: ThreadRead) -> None:
     account = None
     for read in before:

@@ -81,9 +81,7 @@ async def run(options: argparse.Namespace) -> int:
 
 async def _around(command: Sequence[str], url: str) -> int:
     """Run the command with FORUM_URL set; signals are passed on to it, once each."""
-    child = await asyncio.create_subprocess_exec(
-        *command, env={**os.environ, "FORUM_URL": url}, start_new_session=True
-    )
+    child = await asyncio.create_subprocess_exec(*command, env={**os.environ, "FORUM_URL": url}, start_new_session=True)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, child.send_signal, number)
     code = await child.wait()

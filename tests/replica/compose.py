@@ -40,6 +40,10 @@ _ODD = ("AT&T", "a &lt; b", "&amp;", "x < y > z", "«…»", "10\u00a0km", "\u20
 class Composer:
     """Composes one body; `chance` decides everything."""
 
+    thread: ThreadInfo
+    number: int
+    words: list[str]
+
     def __init__(self, writer: Writer, thread: ThreadInfo, number: int, chance: Random) -> None:
         self.writer = writer
         self.world = writer.world
@@ -129,9 +133,7 @@ class Composer:
         """A link to another thread, now and then by a name it no longer has."""
         index = self.chance.randrange(self.world.threads)
         title = f"old name {index}" if self.number % 2 else self.world.threads_model[index].title
-        url = self.world.urls.absolute(
-            self.world.urls.of("threads", title, self.world.threads_model.id_of(index))
-        )
+        url = self.world.urls.absolute(self.world.urls.of("threads", title, self.world.threads_model.id_of(index)))
         return [Anchor(url, [Text(self.sentence())], kind="internal")]
 
     def mention(self) -> list[Node]:
@@ -154,7 +156,13 @@ class Composer:
     def quote_with_all(self) -> list[Node]:
         """A quotation that quotes a link, an image and a mention."""
         member = self.writer.member(1 + self.number % self.world.members)
-        content = [*self.link(self.long_url()), Break(), self.picture("proxied"), Break(), Mention(member.id, member.name)]
+        content = [
+            *self.link(self.long_url()),
+            Break(),
+            self.picture("proxied"),
+            Break(),
+            Mention(member.id, member.name),
+        ]
         return [self.earlier(content)]
 
 
@@ -175,7 +183,7 @@ def _blocks(c: Composer) -> list[Node]:
     return [centre, *indent, empty, Block("h3", [Text(c.sentence())], zero_width=True), Rule()]
 
 
-_CODE = "def land(speed):\n    if speed < 3 and speed > -1:\n\n        return \"<down> & safe\"\n    return None"
+_CODE = 'def land(speed):\n    if speed < 3 and speed > -1:\n\n        return "<down> & safe"\n    return None'
 FEATURES: tuple[Callable[[Composer], list[Node]], ...] = (
     lambda c: [c.picture("plain")],
     lambda c: [c.picture("proxied", ".png?w=1200&h=676")],

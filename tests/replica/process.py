@@ -48,7 +48,9 @@ class ReplicaProcess:
         self.world = replace(self.world, origin=self.origin)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.end()
 
     def _arguments(self) -> list[str]:

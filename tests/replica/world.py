@@ -11,7 +11,7 @@ from forumcrawl.items import Item
 from tests.replica.labels import Language
 from tests.replica.nodes import PATTERN, NodeInfo, build_tree
 from tests.replica.people import Person, member
-from tests.replica.threads import Threads, board_of
+from tests.replica.threads import UNREADABLE, Threads, board_of
 from tests.replica.urls import Urls
 
 if TYPE_CHECKING:
@@ -131,3 +131,8 @@ class World:
         from tests.replica.truth import failures
 
         return failures(self.at(tick))
+
+    def row_only_keys(self) -> list[str]:
+        """Ids of threads that list rows show and no page: a crawl may know them, and need not."""
+        model = self.threads_model
+        return [f"{self.forum}/thread/{model.id_of(index)}" for index in sorted(UNREADABLE)]

@@ -131,12 +131,17 @@ class BoardPage(NodeList):
         return self.board_id
 
     @cached_property
+    def board_url(self) -> str | None:
+        """Address of the board's first page."""
+        return None if self.url is None else re.sub(r"page-\d+/?$", "", self.url)
+
+    @cached_property
     def board(self) -> Board | None:
         """The board itself, as far as its own page tells it."""
         if self.board_id is None:
             return None
         board = Board(forum=self.forum, board_id=self.board_id, title=self.title, kind="forum")
-        board.url = None if self.url is None else re.sub(r"page-\d+/?$", "", self.url)
+        board.url = self.board_url
         board.description = text_of(first(self.parts.get("p-description"))) or None
         crumbs = [each for each in self.crumb_ids if each != self.board_id]
         board.parent_id = crumbs[-1] if crumbs else None

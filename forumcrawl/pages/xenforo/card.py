@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lxml.etree import _Element
 
 from forumcrawl.items.forum import Author
-from forumcrawl.pages.html import Selection, data_id, first, first_tag, index, text_of
+from forumcrawl.pages.html import Selection, data_id, first, first_link, first_tag, index, text_of
 from forumcrawl.pages.xenforo.labels import meaning_of
 from forumcrawl.text.dates import parse_day
 from forumcrawl.text.numbers import parse_count
@@ -42,6 +42,7 @@ def _read_card(name: str | None, member_id: int | None, cards: list[_Element], p
     for card in cards:
         parts = index(card, _PARTS)
         author.name = author.name or text_of(first(parts.get("message-name"))) or None
+        _note_address(first(parts.get("message-name")), member_id, page)
         for each in parts.get("message-userTitle", ()):
             author.title = author.title or text_of(each) or None
         author.banners += [text for each in parts.get("userBanner", ()) if (text := text_of(each))]
@@ -64,6 +65,11 @@ def _member_id(holder: _Element) -> int | None:
             return data_id(each, "data-user-id")
         avatar_id = avatar_id or data_id(each, "data-user-id")
     return avatar_id
+
+
+def _note_address(name: _Element | None, member_id: int | None, page: XenForoPage) -> None:
+    if member_id is not None and (url := page.absolute(first_link(name))):
+        page.member_urls[member_id] = url
 
 
 def _read_extras(extras: _Element, author: Author, page: XenForoPage) -> None:

@@ -54,6 +54,8 @@ class XenForoPage:
         """(collection, field) of what stood on the page and could not be read."""
         self.cards: dict[tuple[str | None, int | None], Author] = {}
         """Authors read so far, by name and member id."""
+        self.member_urls: dict[int, str] = {}
+        """Addresses of members' own pages, where the page links them."""
 
     @cached_property
     def parts(self) -> Index:

@@ -206,7 +206,9 @@ def _last_count(text: str) -> int | None:
 
 
 def _member(forum: str, author: Author, page: XenForoPage) -> Member:
-    member = Member(forum=forum, member_id=author.member_id or 0, name=author.name, title=author.title)
+    member_id = author.member_id or 0
+    member = Member(forum=forum, member_id=member_id, name=author.name, title=author.title)
+    member.url = page.member_urls.get(member_id)
     member.joined_at, member.joined_raw = author.joined_at, author.joined_raw
     member.messages, member.reaction_score, member.points = author.messages, author.reaction_score, author.points
     member.avatar_url, member.extras = author.avatar_url, dict(author.extras)

@@ -30,7 +30,7 @@ class BoardHtml:
         content = Content(
             template="forum_view",
             title=node.title if page == 1 else f"{node.title} | {page}",
-            html=self._sub_boards(node) + self._threads(node, page, nav, path("")),
+            html=self.nodes.block(node) + self._threads(node, page, nav, path("")),
             path=here,
             heading=esc(node.title),
             description=esc(node.description or ""),
@@ -41,29 +41,34 @@ class BoardHtml:
         )
         return self.frame.page(content)
 
-    def _sub_boards(self, node: NodeInfo) -> str:
-        if not node.children:
-            return ""
-        return (
-            '<div class="block">\n<div class="block-container">\n<div class="block-body">\n'
-            f"{self.nodes.rows(node, 1)}</div>\n</div>\n</div>\n"
-        )
-
     def _threads(self, node: NodeInfo, page: int, nav: str, path: str) -> str:
         listing, words = self.parts.moment.listing(node.id, page), self.parts.words
         join = "&amp;" if "?" in path else "?"
         sticky = "".join(row(self.parts, thread, node) for thread in listing.sticky)
         rows = "".join(row(self.parts, thread, node) for thread in listing.threads)
         if not rows and not sticky:
-            rows = f'<div class="structItem js-emptyThreadList">\n<div class="structItem-cell">{words["empty"]}</div>\n</div>\n'
+            cell = f'<div class="structItem-cell">{words["empty"]}</div>'
+            rows = f'<div class="structItem js-emptyThreadList">\n{cell}\n</div>\n'
         if sticky:
-            sticky = f'<div class="structItemContainer-group structItemContainer-group--sticky">\n{sticky}</div>\n'
-        return (
-            '<div class="block" data-xf-init="" data-type="thread" data-href="/inline-mod/">\n<div class="block-outer">'
-            f'{nav}</div>\n<div class="block-container">\n<div class="block-filterBar"><div class="filterBar">\n<a '
-            f'href="{path}{join}order=view_count&amp;direction=desc" rel="nofollow">{words["views"]}</a>\n<a '
-            f'href="{path}{join}order=reply_count" rel="nofollow">{words["replies"]}</a>\n</div></div>\n<div class='
-            f'"block-body">\n<div class="structItemContainer">\n{sticky}<div class="structItemContainer-group '
-            f'js-threadList">\n{rows}</div>\n</div>\n</div>\n</div>\n<div class="block-outer block-outer--after">\n{nav}\n'
-            "</div>\n</div>\n"
-        )
+            sticky = f'<div class="structItemContainer-group structItemContainer-group--sticky">\n{sticky}</div>'
+        return f"""\
+<div class="block" data-xf-init="" data-type="thread" data-href="/inline-mod/">
+<div class="block-outer">{nav}</div>
+<div class="block-container">
+    <div class="block-filterBar"><div class="filterBar">
+        <a href="{path}{join}order=view_count&amp;direction=desc" rel="nofollow">{words["views"]}</a>
+        <a href="{path}{join}order=reply_count&amp;direction=desc" rel="nofollow">{words["replies"]}</a>
+    </div></div>
+    <div class="block-body">
+        <div class="structItemContainer">
+        {sticky}
+        <div class="structItemContainer-group js-threadList">
+{rows}        </div>
+        </div>
+    </div>
+</div>
+<div class="block-outer block-outer--after">
+{nav}
+</div>
+</div>
+"""

@@ -101,44 +101,65 @@ class BodyHtml:
             member = f"member: {node.member_id}" if node.member_id else ""
             source = f"post: {node.post_id}" if node.post_id else ""
             data = f' data-attributes="{member}" data-quote="{esc(node.author or "")}" data-source="{source}"'
-        title = ""
-        if node.author:
-            said = f"{esc(node.author)} {self.parts.words['said']}"
-            if node.post_id:
-                said = (
-                    f'<a href="{self.urls.route("goto/post", f"id={node.post_id}")}"\n\t\t\t\t'
-                    f'class="bbCodeBlock-sourceJump"\n\t\t\t\trel="nofollow"\n\t\t\t\tdata-xf-click="attribution"'
-                    f'\n\t\t\t\tdata-content-selector="#post-{node.post_id}">{said}</a>'
-                )
-            title = f'\t<div class="bbCodeBlock-title">\n\t\t\n\t\t\t{said}\n\t\t\n\t</div>\n\t'
-        return (
-            f'<{tag}{data}\n\tclass="bbCodeBlock bbCodeBlock--expandable bbCodeBlock--quote{watch}">\n{title}'
-            '<div class="bbCodeBlock-content">\n\t\t\n\t\t<div class="bbCodeBlock-expandContent js-expandContent ">'
-            f'\n\t\t\t{self.html(node.children)}\n\t\t</div>\n\t\t<div class="bbCodeBlock-expandLink js-expandLink">'
-            f'<a role="button" tabindex="0">{self.parts.words["expand"]}</a></div>\n\t</div>\n</{tag}>'
-        )
+        return f"""\
+<{tag}{data}
+	class="bbCodeBlock bbCodeBlock--expandable bbCodeBlock--quote{watch}">
+{self._attribution(node)}	<div class="bbCodeBlock-content">
+		<div class="bbCodeBlock-expandContent js-expandContent ">
+			{self.html(node.children)}
+		</div>
+		<div class="bbCodeBlock-expandLink js-expandLink"><a role="button">{self.parts.words["expand"]}</a></div>
+	</div>
+</{tag}>"""
+
+    def _attribution(self, node: Quoted) -> str:
+        if not node.author:
+            return ""
+        said = f"{esc(node.author)} {self.parts.words['said']}"
+        if node.post_id:
+            said = f"""\
+<a href="{self.urls.route("goto/post", f"id={node.post_id}")}"
+				class="bbCodeBlock-sourceJump"
+				rel="nofollow"
+				data-xf-click="attribution"
+				data-content-selector="#post-{node.post_id}">{said}</a>"""
+        return f"""\
+	<div class="bbCodeBlock-title">
+
+			{said}
+
+	</div>
+"""
 
     def spoiler(self, children: Sequence[Node], title: str) -> str:
         """A button and what it hides."""
-        label = f"{self.parts.words['spoiler']}"
+        label = self.parts.words["spoiler"]
         if title:
             label += f': <span class="bbCodeSpoiler-button-title">{esc(title)}</span>'
-        return (
-            '<div class="bbCodeSpoiler">\n\t<button type="button" class="bbCodeSpoiler-button button--longText '
-            'button" data-xf-click="toggle" data-xf-init="tooltip"><span class="button-text">\n\t\t'
-            f"<span>{label}</span>\n\t</span></button>\n"
-            '\t<div class="bbCodeSpoiler-content">\n\t\t<div class="bbCodeBlock bbCodeBlock--spoiler">\n'
-            f'\t\t\t<div class="bbCodeBlock-content">{self.html(children)}</div>\n\t\t</div>\n\t</div>\n</div>'
-        )
+        return f"""\
+<div class="bbCodeSpoiler">
+	<button type="button" class="bbCodeSpoiler-button button--longText button" data-xf-click="toggle"
+		data-xf-init="tooltip"><span class="button-text">
+		<span>{label}</span>
+	</span></button>
+	<div class="bbCodeSpoiler-content">
+		<div class="bbCodeBlock bbCodeBlock--spoiler">
+			<div class="bbCodeBlock-content">{self.html(children)}</div>
+		</div>
+	</div>
+</div>"""
 
     def code(self, text: str, language: str) -> str:
         """A code block below its title."""
-        return (
-            '<div class="bbCodeBlock bbCodeBlock--screenLimited bbCodeBlock--code">\n\t<div class='
-            f'"bbCodeBlock-title">\n\t\t{self.parts.words["code"]}\n\t</div>\n\t<div class="bbCodeBlock-content" '
-            'dir="ltr">\n\t\t<pre class="bbCodeCode" dir="ltr" data-xf-init="code-block" '
-            f'data-lang="{language}"><code>{esc(text)}</code></pre>\n\t</div>\n</div>'
-        )
+        return f"""\
+<div class="bbCodeBlock bbCodeBlock--screenLimited bbCodeBlock--code">
+	<div class="bbCodeBlock-title">
+		{self.parts.words["code"]}
+	</div>
+	<div class="bbCodeBlock-content" dir="ltr">
+		<pre class="bbCodeCode" dir="ltr" data-xf-init="code-block" data-lang="{language}"><code>{esc(text)}</code></pre>
+	</div>
+</div>"""
 
     def anchor(self, url: str, inner: str, kind: str, wrap: str) -> str:
         """A link; those that lead away open elsewhere."""
@@ -171,33 +192,49 @@ class BodyHtml:
 
     def _lightbox(self, image: str, src: str, alt: str) -> str:
         if self.version >= "2.2":
-            return (
-                f'<script class="js-extraPhrases" type="application/json">\n{{"lightbox_close": "Close"}}\n</script>\n'
-                f'<div class="bbImageWrapper  js-lbImage" title="{esc(alt)}"\n\t\tdata-src="{src}" '
-                f'data-lb-sidebar-href="" data-lb-caption-extra-html="" data-single-image="1">\n\t\t{image}\n\t</div>'
-            )
-        return (
-            '<div class="lbContainer lbContainer--inline " title=""\n\t\tdata-xf-init="lightbox"\n\t\t'
-            'data-lb-single-image="1" data-lb-container-zoom="1" data-lb-trigger=".js-lbImage-_xfUid-1-1733400000">'
-            f'\n\t\t<div class="lbContainer-zoomer js-lbImage-_xfUid-1-1733400000" data-src="{src}" '
-            f'aria-label="Zoom"></div>\n\t\t{image}\n\t</div>'
-        )
+            return f"""\
+<script class="js-extraPhrases" type="application/json">
+{{"lightbox_close": "Close"}}
+</script>
+<div class="bbImageWrapper  js-lbImage" title="{esc(alt)}"
+	data-src="{src}" data-lb-sidebar-href="" data-lb-caption-extra-html="" data-single-image="1">
+	{image}
+</div>"""
+        return f"""\
+<div class="lbContainer lbContainer--inline " title=""
+	data-xf-init="lightbox"
+	data-lb-single-image="1"
+	data-lb-container-zoom="1"
+	data-lb-trigger=".js-lbImage-_xfUid-1-1733400000">
+	<div class="lbContainer-zoomer js-lbImage-_xfUid-1-1733400000" data-src="{src}" aria-label="Zoom"></div>
+	{image}
+</div>"""
 
     def unfurl(self, url: str, title: str, description: str) -> str:
         """A link card with a thumbnail through the image proxy."""
         host = url.split("/")[2]
         thumb = esc(proxied(self.urls, f"https://{host}/thumb.png"))
-        return (
-            f'<div class="bbCodeBlock bbCodeBlock--unfurl    js-unfurl fauxBlockLink" data-unfurl="true" '
-            f'data-result-id="7" data-url="{esc(url)}" data-host="{host}" data-pending="false">\n\t'
-            '<div class="contentRow">\n\t\t<div class="contentRow-figure contentRow-figure--fixedSmall '
-            f'js-unfurl-figure">\n\t\t\t<img src="{thumb}&amp;return_error=1" alt="{host}" data-onerror="hide-parent"'
-            f'{self.parts.lazy}/>\n\t\t</div>\n\t\t<div class="contentRow-main">\n\t\t\t<h3 class="contentRow-header '
-            f'js-unfurl-title">\n\t\t\t\t{self.external(url, " fauxBlockLink-blockLink", "")}\n\t\t\t\t\t{esc(title)}'
-            f'\n\t\t\t\t</a>\n\t\t\t</h3>\n\t\t\t<div class="contentRow-snippet js-unfurl-desc">{esc(description)}'
-            '</div>\n\t\t\t<div class="contentRow-minor contentRow-minor--hideLinks">\n\t\t\t\t<span '
-            f'class="js-unfurl-favicon"></span>\n\t\t\t\t{host}\n\t\t\t</div>\n\t\t</div>\n\t</div>\n</div>'
-        )
+        return f"""\
+<div class="bbCodeBlock bbCodeBlock--unfurl    js-unfurl fauxBlockLink" data-unfurl="true" data-result-id="7"
+	data-url="{esc(url)}" data-host="{host}" data-pending="false">
+	<div class="contentRow">
+		<div class="contentRow-figure contentRow-figure--fixedSmall js-unfurl-figure">
+			<img src="{thumb}&amp;return_error=1" alt="{host}" data-onerror="hide-parent"{self.parts.lazy}/>
+		</div>
+		<div class="contentRow-main">
+			<h3 class="contentRow-header js-unfurl-title">
+				{self.external(url, " fauxBlockLink-blockLink", "")}
+					{esc(title)}
+				</a>
+			</h3>
+			<div class="contentRow-snippet js-unfurl-desc">{esc(description)}</div>
+			<div class="contentRow-minor contentRow-minor--hideLinks">
+				<span class="js-unfurl-favicon"></span>
+				{host}
+			</div>
+		</div>
+	</div>
+</div>"""
 
     def media(self, url: str, site: str, form: str) -> str:
         """An embedded player in one of three forms."""
@@ -208,4 +245,9 @@ class BodyHtml:
             pairs = esc(dumps(["allowfullscreen", "", "scrolling", "no", "src", url]).replace("/", "\\/"))
             return f'<span data-s9e-mediaembed="{site}"><span data-s9e-mediaembed-iframe="{pairs}"></span></span>'
         data = f' data-media-site-id="{site}" data-media-key="{url[-9:]}"' if self.version > "2.0" else ""
-        return f'<div class="bbMediaWrapper"{data}>\n\t<div class="bbMediaWrapper-inner">\n\t\t{frame}\n\t</div>\n</div>'
+        return f"""\
+<div class="bbMediaWrapper"{data}>
+	<div class="bbMediaWrapper-inner">
+		{frame}
+	</div>
+</div>"""

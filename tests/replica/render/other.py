@@ -22,18 +22,31 @@ class OtherHtml:
 
     def login(self) -> str:
         """The login form, with a line that says it is needed."""
-        words, route = self.parts.words, self.parts.urls.route
+        words = self.parts.words
         fields = "".join(
-            f'<dl class="formRow formRow--input"><dt><label class="formRow-label">{name}</label></dt>\n<dd><input type="{kind}" '
-            f'class="input" name="{name}" /></dd></dl>\n'
+            f"""\
+<dl class="formRow formRow--input">
+    <dt><label class="formRow-label">{name}</label></dt>
+    <dd><input type="{kind}" class="input" name="{name}" /></dd>
+</dl>
+"""
             for name, kind in (("login", "text"), ("password", "password"))
         )
-        html = (
-            f'<div class="blockMessage blockMessage--error blockMessage--iconic">\n{words["must_log_in"]}\n</div>\n<div class='
-            f'"blocks">\n<form action="{route("login/login")}" method="post" class="block">\n<div class="block-container">\n'
-            f'<div class="block-body">\n{fields}</div>\n</div>\n<input type="hidden" name="_xfToken" value="1,a" />\n<input '
-            'type="hidden" name="_xfRedirect" value="/" />\n</form>\n</div>\n'
-        )
+        html = f"""\
+<div class="blockMessage blockMessage--error blockMessage--iconic">
+    {words["must_log_in"]}
+</div>
+<div class="blocks">
+<form action="{self.parts.urls.route("login/login")}" method="post" class="block">
+    <div class="block-container">
+        <div class="block-body">
+{fields}        </div>
+    </div>
+    <input type="hidden" name="_xfToken" value="1733400000,a" />
+    <input type="hidden" name="_xfRedirect" value="{self.parts.urls.index}" />
+</form>
+</div>
+"""
         return self.frame.page(Content(template="login", title=self.parts.world.lang.words["log_in"], html=html))
 
     def unknown(self, node: NodeInfo) -> str:

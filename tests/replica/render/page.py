@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from tests.replica.nodes import NodeInfo
@@ -28,7 +28,7 @@ class Content:
     next_path: str = ""
     sidebar: str = ""
     ld_json: str = ""
-    head: str = field(default="")
+    head: str = ""
 
 
 class Frame:
@@ -49,71 +49,112 @@ class Frame:
             header += f'<div class="p-description">{content.description}</div>\n'
         sidebar = f'<div class="p-body-sidebar">\n{content.sidebar}\n</div>\n' if content.sidebar else ""
         ld_json = f'<script type="application/ld+json">\n{content.ld_json}\n</script>\n' if content.ld_json else ""
-        return (
-            f"{self._html_tag(content)}{self._head(content)}\n<body data-template=\"{content.template}\">\n"
-            f"{self._top}<div class=\"p-body\">\n\t<div class=\"p-body-inner\">\n\t\t<!--XF:EXTRA_OUTPUT-->\n"
-            f'<ul class="p-breadcrumbs "\n\titemscope itemtype="https://schema.org/BreadcrumbList">\n{crumbs}</ul>\n'
-            '<noscript><div class="blockMessage blockMessage--important blockMessage--iconic u-noJsOnly">'
-            f'{words["no_js"]}</div></noscript>\n<div class="blockMessage blockMessage--important '
-            'blockMessage--iconic js-browserWarning" style="display: none">Old browser.</div>\n'
-            f'<div class="p-body-header">\n{header}</div>\n<div class="p-body-main '
-            f'{"p-body-main--withSidebar" if sidebar else ""} ">\n<div class="p-body-contentCol"></div>\n'
-            f'<div class="p-body-content">\n<div class="p-body-pageContent">\n{content.html}\n</div>\n</div>\n{sidebar}'
-            '</div>\n<ul class="p-breadcrumbs p-breadcrumbs--bottom"\n\titemscope itemtype="https://schema.org/'
-            f'BreadcrumbList">\n{crumbs}</ul>\n</div>\n</div>\n{self._bottom}{ld_json}</body>\n</html>\n'
-        )
+        return f"""\
+{self._html_tag(content)}{self._head(content)}
+<body data-template="{content.template}">
+{self._top}
+<div class="p-body">
+<div class="p-body-inner">
+    <!--XF:EXTRA_OUTPUT-->
+{crumbs}
+<noscript><div class="blockMessage blockMessage--important blockMessage--iconic u-noJsOnly">{words["no_js"]}</div></noscript>
+<div class="blockMessage blockMessage--important blockMessage--iconic js-browserWarning" style="display: none">!</div>
+<div class="p-body-header">
+{header}</div>
+<div class="p-body-main {"p-body-main--withSidebar" if sidebar else ""} ">
+    <div class="p-body-contentCol"></div>
+    <div class="p-body-content">
+        <div class="p-body-pageContent">
+{content.html}
+        </div>
+    </div>
+{sidebar}</div>
+{crumbs.replace('"p-breadcrumbs "', '"p-breadcrumbs p-breadcrumbs--bottom"')}
+</div>
+</div>
+{self._bottom}{ld_json}</body>
+</html>
+"""
 
     def _html_tag(self, content: Content) -> str:
         world, version = self.world, self.world.version
         container = f"node-{content.container.id}" if content.container else ""
-        key = f'data-content-key="{content.content_key if version > "2.0" else ""}"'
-        hint = ' data-xf="2.3"' if version == "2.3" else ""
-        token = f'\n\tdata-csrf="{_TOKEN}"' if version >= "2.2" else ""
-        return (
-            f'<!DOCTYPE html>\n<html id="XF" lang="{world.lang.locale}" dir="{world.lang.direction}"{hint}\n\t'
-            f'data-app="public"\n\tdata-template="{content.template}"\n\tdata-container-key="{container}"\n\t{key}\n\t'
-            f'data-logged-in="false"\n\tdata-cookie-prefix="xf_"{token}\n\tclass="has-no-js '
-            f'template-{content.template}"\n\t>\n'
-        )
+        return f"""\
+<!DOCTYPE html>
+<html id="XF" lang="{world.lang.locale}" dir="{world.lang.direction}"{' data-xf="2.3"' if version == "2.3" else ""}
+    data-app="public"
+    data-template="{content.template}"
+    data-container-key="{container}"
+    data-content-key="{content.content_key if version > "2.0" else ""}"
+    data-logged-in="false"
+    data-cookie-prefix="xf_"
+    data-csrf="{_TOKEN}"
+    class="has-no-js template-{content.template}"
+    >
+"""
 
     def _head(self, content: Content) -> str:
-        title, site = esc(content.title), esc(self.world.title)
+        title, site, file = esc(content.title), esc(self.world.title), self.urls.file
         links = ""
         if content.path is not None:
             url = self.urls.absolute(content.path)
-            links = f'<meta property="og:url" content="{url}" />\n\t<link rel="canonical" href="{url}" />\n'
+            links = f'<meta property="og:url" content="{url}" />\n    <link rel="canonical" href="{url}" />'
         if content.next_path:
-            links += f'\t<link rel="next" href="{content.next_path}" />\n'
-        script = f"<script>{self._config}</script>\n" if self.world.version == "2.3" else ""
-        return (
-            '<head>\n\t<meta charset="utf-8" />\n\t<meta http-equiv="X-UA-Compatible" content="IE=Edge" />\n\t'
-            '<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">\n\n\t'
-            f"<title>{title} | {site}</title>\n\n\t<link rel=\"manifest\" href=\"{self.urls.file('webmanifest.php')}\">\n\t"
-            f'{links}\t<meta property="og:site_name" content="{site}" />\n\t<meta property="og:type" content="website" />'
-            f'\n\t<meta property="og:title" content="{title}" />\n\t<link rel="stylesheet" href="'
-            f'{self.urls.file("css.php?css=public%3Anormalize.css&amp;s=1&amp;l=1&amp;d=1733400000")}" />\n\t'
-            f'<script src="{self.urls.file("js/xf/preamble.min.js?_v=1f")}"></script>\n\t{script}{content.head}</head>'
-        )
+            links += f'\n    <link rel="next" href="{content.next_path}" />'
+        return f"""\
+<head>
+    <meta charset="utf-8" />
+    <meta http-equiv="X-UA-Compatible" content="IE=Edge" />
+    <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
+
+    <title>{title} | {site}</title>
+
+    <link rel="manifest" href="{file("webmanifest.php")}">
+    {links}
+    <meta property="og:site_name" content="{site}" />
+    <meta property="og:type" content="website" />
+    <meta property="og:title" content="{title}" />
+    <meta property="twitter:title" content="{title}" />
+    <link rel="stylesheet" href="{file("css.php?css=public%3Anormalize.css%2Cpublic%3Acore.less&amp;s=1&amp;d=1733400000")}" />
+    <script src="{file("js/xf/preamble.min.js?_v=1f")}"></script>
+    {self._config if self.world.version == "2.3" else ""}
+    {content.head}
+</head>"""
 
     @cached_property
     def _config(self) -> str:
-        call = "XF.ready(() => { XF.extendObject" if self.world.version == "2.3" else "jQuery.extend"
-        end = ") })" if self.world.version == "2.3" else ");"
-        return (
-            f"\n{call}(true, XF.config, {{\n\tuserId: 0,\n\turl: {{\n\t\tfullBase: '{self.urls.absolute(self.urls.index)}',"
-            f"\n\t\tbasePath: '{self.urls.index}',\n\t\tkeepAlive: '{self.urls.route('login/keep-alive')}'\n\t}},\n\t"
-            f"cookie: {{\n\t\tpath: '{self.urls.index}',\n\t\tprefix: 'xf_'\n\t}},\n\tcsrf: '{_TOKEN}',\n\ttime: {{\n\t\t"
-            f"now: 1733400000\n\t}}\n}}{end}\n"
-        )
+        is_new = self.world.version == "2.3"
+        opening = "XF.ready(() => { XF.extendObject(" if is_new else "jQuery.extend("
+        return f"""\
+<script>
+{opening}true, XF.config, {{
+    userId: 0,
+    url: {{
+        fullBase: '{self.urls.absolute(self.urls.index)}',
+        basePath: '{self.urls.index}',
+        css: '{self.urls.file("css.php?css=__SENTINEL__&s=1&l=1")}',
+        keepAlive: '{self.urls.route("login/keep-alive")}'
+    }},
+    cookie: {{ path: '{self.urls.index}', prefix: 'xf_' }},
+    csrf: '{_TOKEN}',
+    time: {{ now: 1733400000, today: 1733356800 }}
+}}{") });" if is_new else ");"}
+</script>"""
 
     def _crumbs(self, crumbs: Sequence[tuple[str, str]]) -> str:
         trail = [(self.urls.index, self.parts.words["forums"]), *((path, esc(title)) for path, title in crumbs)]
-        return "".join(
-            '<li itemprop="itemListElement" itemscope itemtype="https://schema.org/ListItem">\n\t'
-            f'<a href="{path}" itemprop="item">\n\t\t<span itemprop="name">{title}</span>\n\t</a>\n\t'
-            f'<meta itemprop="position" content="{place}" />\n</li>\n'
+        items = "".join(
+            f"""\
+<li itemprop="itemListElement" itemscope itemtype="https://schema.org/ListItem">
+    <a href="{path}" itemprop="item">
+        <span itemprop="name">{title}</span>
+    </a>
+    <meta itemprop="position" content="{place}" />
+</li>
+"""
             for place, (path, title) in enumerate(trail, 1)
         )
+        return f'<ul class="p-breadcrumbs "\n\titemscope itemtype="https://schema.org/BreadcrumbList">\n{items}</ul>'
 
     def trail(self, node: NodeInfo | None) -> list[tuple[str, str]]:
         """Breadcrumbs down to a node, the node itself included."""
@@ -125,8 +166,9 @@ class Frame:
     def _top(self) -> str:
         route, words = self.urls.route, self.parts.words
         links = "".join(
-            f'<li><div class="p-navEl " ><a href="{path}" class="p-navEl-link " data-nav-id="{name}">{words[label]}</a>'
-            "</div></li>\n"
+            f"""\
+<li><div class="p-navEl " ><a href="{path}" class="p-navEl-link " data-nav-id="{name}">{words[label]}</a></div></li>
+"""
             for name, label, path in (
                 ("forums", "forums", self.urls.index),
                 ("whatsNew", "whats_new", route("whats-new/")),
@@ -135,17 +177,25 @@ class Frame:
                 ("searchForums", "search", route("search/", "type=post")),
             )
         )
-        return (
-            f'<div class="p-pageWrapper" id="top">\n<header class="p-header" id="header"><div class="p-header-inner">'
-            f'<div class="p-header-logo"><a href="{self.urls.index}">{esc(self.world.title)}</a></div></div></header>\n'
-            '<div class="p-navSticky p-navSticky--primary" data-xf-init="sticky-header">\n<nav class="p-nav"><div '
-            f'class="p-nav-inner">\n<ul class="p-nav-list js-offCanvasNavSource">\n{links}</ul>\n<div class="p-navgroup '
-            f'p-account p-navgroup--guest">\n<a href="{route("login/")}" class="p-navgroup-link" data-xf-click="overlay">'
-            f'{words["log_in"]}</a>\n<a href="{route("register/")}" class="p-navgroup-link">{words["register"]}</a>\n<a '
-            f'href="{route("misc/language")}" rel="nofollow" class="p-navgroup-link">{self.world.lang.locale}</a>\n</div>\n'
-            f'</div></nav>\n</div>\n<ul class="notices notices--block  js-notices" data-xf-init="notices"><li class='
-            f'"notice js-notice notice--primary"><div class="notice-content">{words["signup"]}</div></li></ul>\n'
-        )
+        return f"""\
+<div class="p-pageWrapper" id="top">
+<header class="p-header" id="header"><div class="p-header-inner">
+    <div class="p-header-logo"><a href="{self.urls.index}">{esc(self.world.title)}</a></div>
+</div></header>
+<div class="p-navSticky p-navSticky--primary" data-xf-init="sticky-header">
+<nav class="p-nav"><div class="p-nav-inner">
+    <ul class="p-nav-list js-offCanvasNavSource">
+{links}    </ul>
+    <div class="p-navgroup p-account p-navgroup--guest">
+        <a href="{route("login/")}" class="p-navgroup-link p-navgroup-link--logIn" data-xf-click="overlay">{words["log_in"]}</a>
+        <a href="{route("register/")}" class="p-navgroup-link p-navgroup-link--register">{words["register"]}</a>
+        <a href="{route("misc/language")}" rel="nofollow" class="p-navgroup-link">{self.world.lang.locale}</a>
+    </div>
+</div></nav>
+</div>
+<ul class="notices notices--block  js-notices" data-xf-init="notices" data-type="block">
+    <li class="notice js-notice notice--primary"><div class="notice-content">{words["signup"]}</div></li>
+</ul>"""
 
     @cached_property
     def _bottom(self) -> str:
@@ -159,11 +209,18 @@ class Frame:
                 (route("forums/-/index.rss"), "RSS"),
             )
         )
-        script = "" if self.world.version == "2.3" else f"<script>{self._config}</script>\n"
-        return (
-            f'<footer class="p-footer" id="footer">\n<div class="p-footer-inner">\n<ul class="p-footer-linkList">\n{links}'
-            '</ul>\n<div class="p-footer-copyright">Community platform</div>\n</div>\n</footer>\n</div>\n'
-            '<div class="u-bottomFixer js-bottomFixTarget"></div>\n'
-            f'{script}<form style="display:none" hidden="hidden"><input type="text" name="_xfClientLoadTime" value="" '
-            'id="_xfClientLoadTime" tabindex="-1" /></form>\n'
-        )
+        return f"""\
+<footer class="p-footer" id="footer">
+<div class="p-footer-inner">
+    <ul class="p-footer-linkList">
+{links}    </ul>
+    <div class="p-footer-copyright">Community platform</div>
+</div>
+</footer>
+</div>
+<div class="u-bottomFixer js-bottomFixTarget"></div>
+{"" if self.world.version == "2.3" else self._config}
+<form style="display:none" hidden="hidden">
+    <input type="text" name="_xfClientLoadTime" value="" id="_xfClientLoadTime" tabindex="-1" />
+</form>
+"""

@@ -111,24 +111,33 @@ class Parts:
         def link(number: int, classes: str, text: str) -> str:
             return f'<a href="{path(f"page-{number}" if number > 1 else "")}" class="{classes}">{text}</a>'
 
-        jump = (
-            f'<div class="menu-row" data-xf-init="page-jump" data-page-url="{path("page-%page%")}">'
-            '<div class="inputGroup inputGroup--numbers"><input type="number" pattern="\\d*" '
-            f'class="input input--number js-numberBoxTextInput js-pageJumpPage" value="{page}"  min="1" '
-            f'max="{pages}" step="1" required="required" data-menu-autofocus="true" /></div></div>'
-        )
         items = []
         for number in sorted({1, 2, page - 1, page, page + 1, pages} & set(range(1, pages + 1))):
             current = "pageNav-page--current " if number == page else ""
             items.append(f'<li class="pageNav-page {current}">{link(number, "", str(number))}</li>\n')
-        back = link(page - 1, "pageNav-jump pageNav-jump--prev", self.words["prev"]) if page > 1 else ""
+        prev = link(page - 1, "pageNav-jump pageNav-jump--prev", self.words["prev"]) if page > 1 else ""
         onward = link(page + 1, "pageNav-jump pageNav-jump--next", self.words["next"]) if page < pages else ""
         last = link(pages, "pageNavSimple-el pageNavSimple-el--last", self.words["last"]) if page < pages else ""
-        return (
-            '<div class="block-outer-main"><nav class="pageNavWrapper pageNavWrapper--mixed ">\n'
-            f'<div class="pageNav  ">\n{back}\n<ul class="pageNav-main">\n{"".join(items)}</ul>\n{onward}\n</div>\n'
-            '<div class="pageNavSimple">\n<a class="pageNavSimple-el pageNavSimple-el--current" role="button" '
-            f'tabindex="0">{self.words["page_of"].format(page, pages)}</a>\n<div class="menu menu--pageJump" '
-            f'data-menu="menu" aria-hidden="true"><div class="menu-content">\n<h4 class="menu-header">'
-            f"{self.words['go_to_page']}</h4>\n{jump}\n</div></div>\n{last}\n</div>\n</nav></div>"
-        )
+        return f"""\
+<div class="block-outer-main"><nav class="pageNavWrapper pageNavWrapper--mixed ">
+<div class="pageNav  ">
+    {prev}
+    <ul class="pageNav-main">
+{"".join(items)}    </ul>
+    {onward}
+</div>
+<div class="pageNavSimple">
+    <a class="pageNavSimple-el pageNavSimple-el--current" data-xf-init="tooltip" role="button"
+        tabindex="0" aria-expanded="false">{self.words["page_of"].format(page, pages)}</a>
+    <div class="menu menu--pageJump" data-menu="menu" aria-hidden="true"><div class="menu-content">
+        <h4 class="menu-header">{self.words["go_to_page"]}</h4>
+        <div class="menu-row" data-xf-init="page-jump" data-page-url="{path("page-%page%")}">
+            <div class="inputGroup inputGroup--numbers">
+                <input type="number" pattern="\\d*" class="input input--number js-numberBoxTextInput js-pageJumpPage"
+                    value="{page}"  min="1" max="{pages}" step="1" required="required" data-menu-autofocus="true" />
+            </div>
+        </div>
+    </div></div>
+    {last}
+</div>
+</nav></div>"""

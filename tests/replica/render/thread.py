@@ -52,98 +52,143 @@ class ThreadHtml:
         posts = [moment.post(thread.index, number) for number in numbers]
         top = self._poll(thread) if page == 1 else ""
         if thread.kind == "question":
-            top += self._pinned(thread, [1] if thread.solution is None else [1, thread.solution])
+            top += self._pinned(thread, 1) + (self._pinned(thread, thread.solution) if thread.solution else "")
             posts = [post for post in posts if post.number > 1]
         return top + self._block(thread, posts, nav) + self._similar(thread)
 
     def _block(self, thread: ThreadInfo, posts: Sequence[PostInfo], nav: str) -> str:
         article, votes = thread.kind == "article", thread.kind == "question"
         inner = "".join(self.posts.html(post, article=article and post.number == 1, votes=votes) for post in posts)
-        attributes = (
-            f'data-xf-init="lightbox select-to-quote"\n\tdata-message-selector=".js-post"\n\tdata-lb-id="thread-{thread.id}"'
-            '\n\tdata-lb-universal="0"'
+        login = (
+            f'<a href="{self.parts.urls.route("login/")}" class="button--link button">{self.parts.words["log_in"]}</a>'
         )
-        return (
-            '<div class="block block--messages" data-xf-init="" data-type="post" data-href="/inline-mod/">\n<span class='
-            f'"u-anchorTarget" id="posts"></span>\n<div class="block-outer">{nav}</div>\n{self._status(thread)}<div class='
-            f'"block-outer js-threadStatusField"></div>\n<div class="block-container lbContainer"\n\t{attributes}>\n<div '
-            f'class="block-body js-replyNewMessageContainer">\n{inner}</div>\n</div>\n<div class="block-outer '
-            f'block-outer--after">\n{nav}\n<div class="block-outer-opposite"><a href="{self.parts.urls.route("login/")}" '
-            f'class="button--link button" data-xf-click="overlay">{self.parts.words["log_in"]}</a></div>\n</div>\n</div>\n'
-        )
+        return f"""\
+<div class="block block--messages" data-xf-init="" data-type="post" data-href="/inline-mod/" data-search-target="*">
+<span class="u-anchorTarget" id="posts"></span>
+<div class="block-outer">{nav}</div>
+{self._status(thread)}
+<div class="block-outer js-threadStatusField"></div>
+<div class="block-container lbContainer"
+    data-xf-init="lightbox select-to-quote"
+    data-message-selector=".js-post"
+    data-lb-id="thread-{thread.id}"
+    data-lb-universal="0">
+    <div class="block-body js-replyNewMessageContainer">
+{inner}    </div>
+</div>
+<div class="block-outer block-outer--after">
+{nav}
+    <div class="block-outer-opposite">{login}</div>
+</div>
+</div>
+"""
 
-    def _pinned(self, thread: ThreadInfo, numbers: Sequence[int]) -> str:
-        """What a question shows on top of every page: the question itself, then its solution once more."""
-        blocks = []
-        for number in numbers:
-            post = self.parts.moment.post(thread.index, number)
-            label = self.parts.words["question" if number == 1 else "solution"]
-            blocks.append(
-                f'<div class="block block--messages " data-xf-init="lightbox select-to-quote" data-message-selector=".js-post"'
-                f' data-lb-id="thread-{thread.id}">\n<div class="block-container">\n<h3 class="block-minorHeader">{label}</h3>'
-                f'\n<div class="block-body">\n{self.posts.html(post, votes=True)}</div>\n</div>\n</div>\n'
-            )
-        return "".join(blocks)
+    def _pinned(self, thread: ThreadInfo, number: int) -> str:
+        """What a question shows on top of every page: the question itself, and its solution once more."""
+        label = self.parts.words["question" if number == 1 else "solution"]
+        return f"""\
+<div class="block block--messages " data-xf-init="lightbox select-to-quote" data-message-selector=".js-post"
+    data-lb-id="thread-{thread.id}">
+    <div class="block-container">
+        <h3 class="block-minorHeader">{label}</h3>
+        <div class="block-body">
+{self.posts.html(self.parts.moment.post(thread.index, number), votes=True)}        </div>
+    </div>
+</div>
+"""
 
     def _status(self, thread: ThreadInfo) -> str:
         if not thread.locked:
             return ""
-        return (
-            '<div class="block-outer"><dl class="blockStatus"><dt>Status</dt><dd class="blockStatus-message '
-            f'blockStatus-message--locked">{self.parts.words["locked"]}</dd></dl></div>\n'
-        )
+        return f"""\
+<div class="block-outer">
+    <dl class="blockStatus">
+        <dt>Status</dt>
+        <dd class="blockStatus-message blockStatus-message--locked">
+            {self.parts.words["locked"]}
+        </dd>
+    </dl>
+</div>"""
 
     def _description(self, thread: ThreadInfo) -> str:
         parts, words, moment = self.parts, self.parts.words, self.parts.moment
-        started = parts.time(moment.written_at(thread, 1))
         tags = "".join(
             f'<a href="{parts.urls.route(f"tags/{number}/")}" class="tagItem" dir="auto">{esc(tag)}</a>\n'
             for number, tag in enumerate(thread.tags)
         )
-        shown = (
-            f'<li><i class="fa--xf far fa-tags" aria-hidden="true" title="{words["tags"]}"></i>\n<span class="u-srOnly">'
-            f'{words["tags"]}</span>\n<span class="js-tagList">{tags}</span></li>\n'
-        )
-        return (
-            f'<ul class="listInline listInline--bullet">\n<li><i class="fa--xf far fa-user" aria-hidden="true" '
-            f'title="{words["started"]}"></i>\n<span class="u-srOnly">{words["started"]}</span>\n'
-            f'{parts.username(moment.starter(thread))}</li>\n<li><i class="fa--xf far fa-clock" aria-hidden="true"></i>\n'
-            f'<span class="u-srOnly">{words["start_date"]}</span>\n<a href="{parts.thread_path(thread)}" class="u-concealed">'
-            f"{started}</a></li>\n{shown if thread.tags else ''}</ul>"
-        )
+        tag_list = f"""\
+    <li>
+        <i class="fa--xf far fa-tags" aria-hidden="true" title="{words["tags"]}"></i>
+        <span class="u-srOnly">{words["tags"]}</span>
+        <span class="js-tagList">
+{tags}        </span>
+    </li>
+"""
+        return f"""\
+<ul class="listInline listInline--bullet">
+    <li>
+        <i class="fa--xf far fa-user" aria-hidden="true" title="{words["started"]}"></i>
+        <span class="u-srOnly">{words["started"]}</span>
+        {parts.username(moment.starter(thread))}
+    </li>
+    <li>
+        <i class="fa--xf far fa-clock" aria-hidden="true" title="{words["start_date"]}"></i>
+        <span class="u-srOnly">{words["start_date"]}</span>
+        <a href="{parts.thread_path(thread)}" class="u-concealed">{parts.time(moment.written_at(thread, 1))}</a>
+    </li>
+{tag_list if thread.tags else ""}</ul>"""
 
     def _poll(self, thread: ThreadInfo) -> str:
         if thread.ballot is None:
             return ""
         number, words, total = self.parts.world.lang.number, self.parts.words, max(1, thread.ballot.voters)
         options = "".join(
-            f'<li>\n<div class="pollResult">\n<h3 class="pollResult-response">{esc(text)}</h3>\n<span class='
-            f'"pollResult-votes"><span class="u-muted">{words["votes"]}</span> {number(votes)}</span>\n<span class='
-            f'"pollResult-percentage">{votes / total:.1%}</span>\n<span class="pollResult-graph" aria-hidden="true"></span>'
-            "\n</div>\n</li>\n"
+            f"""\
+<li>
+    <div class="pollResult">
+        <h3 class="pollResult-response">{esc(text)}</h3>
+        <span class="pollResult-votes"><span class="u-muted">{words["votes"]}</span> {number(votes)}</span>
+        <span class="pollResult-percentage">{votes / total:.1%}</span>
+        <span class="pollResult-graph" aria-hidden="true"></span>
+    </div>
+</li>
+"""
             for text, votes in thread.ballot.options
         )
-        return (
-            f'<div class="block js-pollContainer-{thread.id}">\n<div class="block-container">\n<h2 class="block-header">\n<i '
-            f'class="fa--xf far fa-chart-bar" aria-hidden="true"></i>\n{esc(thread.ballot.question)}\n</h2>\n<ul class='
-            f'"block-body listPlain pollResults">\n{options}</ul>\n<div class="block-row block-row--separated block-row--minor'
-            f'">\n{self.parts.pairs(words["voters"], number(thread.ballot.voters), "inline")}</div>\n</div>\n</div>\n'
-        )
+        return f"""\
+<div class="block js-pollContainer-{thread.id}">
+    <div class="block-container">
+        <h2 class="block-header">
+            <i class="fa--xf far fa-chart-bar" aria-hidden="true"></i>
+            {esc(thread.ballot.question)}
+        </h2>
+        <ul class="block-body listPlain pollResults">
+{options}        </ul>
+        <div class="block-row block-row--separated block-row--minor">
+{self.parts.pairs(words["voters"], number(thread.ballot.voters), "inline")}        </div>
+    </div>
+</div>
+"""
 
     def _similar(self, thread: ThreadInfo) -> str:
         """Rows of other threads below the posts, from 2.1."""
         if self.parts.version == "2.0":
             return ""
-        count, moment = self.parts.world.threads, self.parts.moment
-        others = [i for i in ((thread.index * 7 + k * 11) % count for k in (1, 2, 3)) if i not in UNREADABLE]
-        rows = "".join(
-            row(self.parts, moment.thread(i), self.parts.world.nodes[moment.thread(i).board], names_board=True) for i in others
-        )
-        return (
-            '<div class="block block--similarThreads" data-widget-id="11" data-widget-key="similar_threads">\n<div class='
-            f'"block-container">\n<h3 class="block-minorHeader">{self.parts.words["similar"]}</h3>\n<div class="block-body">\n'
-            f'<div class="structItemContainer-group js-threadList">\n{rows}</div>\n</div>\n</div>\n</div>\n'
-        )
+        count, moment, nodes = self.parts.world.threads, self.parts.moment, self.parts.world.nodes
+        indexes = [i for i in ((thread.index * 7 + k * 11) % count for k in (1, 2, 3)) if i not in UNREADABLE]
+        others = [moment.thread(index) for index in indexes]
+        rows = "".join(row(self.parts, other, nodes[other.board], names_board=True) for other in others)
+        return f"""\
+<div class="block block--similarThreads" data-widget-id="11" data-widget-key="similar_threads">
+    <div class="block-container">
+        <h3 class="block-minorHeader">{self.parts.words["similar"]}</h3>
+        <div class="block-body">
+            <div class="structItemContainer-group js-threadList">
+{rows}            </div>
+        </div>
+    </div>
+</div>
+"""
 
     def _ld_json(self, thread: ThreadInfo) -> str:
         """Structured data: a posting, for questions a QAPage around a question."""

@@ -1,0 +1,110 @@
+"""`scrapy crawl`: Scrapy's own, with an exit code, one line for what cannot start, and a table at the end."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import logging
+import secrets
+import sys
+from datetime import UTC, datetime
+from typing import Any, ClassVar, NoReturn
+
+from scrapy.commands.crawl import Command as CrawlCommand
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
+from scrapy.pipelines import ItemPipelineManager
+from scrapy.spiderloader import get_spider_loader
+
+from forumcrawl.pipelines.mongo import UNAVAILABLE
+from forumcrawl.spiders.arguments import ArgumentError
+from forumcrawl.stats.progress import Progress
+from forumcrawl.stats.summary import Summary
+from forumcrawl.storage.errors import StorageUnavailable
+
+logger = logging.getLogger(__name__)
+
+_SET_UP = ("scrapy.addons", "scrapy.core.engine", "scrapy.crawler", "scrapy.middleware", "scrapy.utils.log")
+"""Loggers that tell how Scrapy sets itself up, in 60 lines: at LOG_LEVEL=DEBUG only."""
+
+
+class Pipelines(ItemPipelineManager):
+    """Scrapy's item pipelines; where one finds no storage, the crawl is closed in order.
+
+    By itself Scrapy closes a crawl whose pipelines cannot open as if it had been opened: components that were never
+    started fail with tracebacks, and the error itself is a third.
+    """
+
+    start_error = ""
+    """The line that says why there is no storage."""
+
+    async def open_spider_async(self) -> None:
+        try:
+            await super().open_spider_async()
+        except StorageUnavailable as error:
+            self.start_error = str(error)
+            raise CloseSpider(UNAVAILABLE) from None
+
+
+class Command(CrawlCommand):
+    """Exit code 0 when the crawl finished, 1 when it ended otherwise, 2 for arguments that cannot be used."""
+
+    default_settings: ClassVar[dict[str, Any]] = {"ITEM_PROCESSOR": Pipelines}
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Refuses what cannot be crawled here, before Scrapy starts and logs anything."""
+        super().process_options(args, opts)
+        assert self.settings is not None
+        loader = get_spider_loader(self.settings)
+        known = ", ".join(sorted(loader.list()))
+        if len(args) != 1:
+            _refuse(f"name one spider: scrapy crawl NAME ({known})")
+        if args[0] not in loader.list():
+            _refuse(f"there is no spider {args[0]!r}, only {known}")
+        try:
+            if check := getattr(loader.load(args[0]), "check", None):
+                check(self.settings, opts.spargs)
+        except ArgumentError as error:
+            _refuse(str(error))
+        if self.settings["LOG_LEVEL"] != "DEBUG":
+            for name in _SET_UP:
+                logging.getLogger(name).setLevel(logging.WARNING)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.crawler_process is not None
+        crawler = self._create_crawler(args[0])
+        crawler.run_id = new_run_id()  # type: ignore[attr-defined]
+        gc.collect()
+        gc.freeze()  # what is loaded by now stays to the end: the collector need not walk it again and again
+        self.crawler_process.crawl(crawler, **opts.spargs)
+        try:
+            self.crawler_process.start()
+        finally:
+            if crawler._extensions and (progress := crawler.get_extension(Progress)):
+                progress.stop()
+        self.exitcode = 0 if _ended(crawler) else 1
+
+
+def new_run_id() -> str:
+    """An id that sorts by time, as in `20261123T190102-ab12cd` (UTC)."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+
+
+def _ended(crawler: Crawler) -> bool:
+    """Say how the crawl ended; True when it finished."""
+    if crawler._engine is None:
+        return False  # a fault of this program, and logged as such
+    pipelines = crawler.engine.scraper.itemproc
+    if isinstance(pipelines, Pipelines) and pipelines.start_error:
+        print(pipelines.start_error, file=sys.stderr)
+        if crawler.settings["LOG_FILE"]:
+            logger.error("%s", pipelines.start_error)
+        return False
+    if summary := crawler.get_extension(Summary):
+        summary.show()
+    return bool(crawler.stats.get_value("finish_reason") == "finished")
+
+
+def _refuse(reason: str) -> NoReturn:
+    print(reason, file=sys.stderr)
+    raise SystemExit(2)

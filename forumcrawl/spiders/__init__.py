@@ -1,0 +1,1 @@
+"""Spiders: which pages are fetched, and in what order."""

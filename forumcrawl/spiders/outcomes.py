@@ -1,0 +1,96 @@
+"""Responses and failures that hold no content, as items."""
+
+from __future__ import annotations
+
+import logging
+import zlib
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure as TwistedFailure
+
+from forumcrawl.download.failure import outcome_of, outcome_of_status
+from forumcrawl.download.redirect import LOOP
+from forumcrawl.items import Failure, Item, UnparsedPage
+from forumcrawl.pages.xenforo import OutcomePage, Unrecognised, XenForoPage, open_page
+from forumcrawl.stats.names import OUTCOMES
+from forumcrawl.text.urls import canonical
+
+P = TypeVar("P", bound=XenForoPage)
+logger = logging.getLogger(__name__)
+
+
+class Outcomes:
+    """Counts and logs what yielded no content, on its way to the archive."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    def record(self, items: Sequence[Item]) -> Iterator[Item]:
+        """The same items, counted; one warning a failure."""
+        for item in items:
+            if isinstance(item, Failure):
+                if (stats := self._crawler.stats) is not None:
+                    stats.inc_value(OUTCOMES.format(outcome=item.outcome))
+                logger.warning("%s: %s: %s", item.outcome, item.url, item.reason)
+                item.failed_in = getattr(self._crawler, "run_id", None)
+            yield item
+
+
+def read_response(response: Response, forum: str | None, expected: type[P]) -> P | list[Item]:
+    """The page object for a response, or what to record where it is no content or not what was expected."""
+    key, request = forum or "", _request(response)
+    if LOOP in response.flags:
+        return [failure(key, request, LOOP, f"HTTP {response.status} without end", response.status)]
+    try:
+        page = open_page(response.body, url=response.url, forum=forum)
+    except Unrecognised as error:
+        if response.status >= 400:
+            return [failure(key, request, outcome_of_status(response.status), _status_line(response), response.status)]
+        return _unrecognised(key, response, str(error))
+    if isinstance(page, OutcomePage):
+        reason = page.reason or _status_line(response)
+        return [failure(key, request, page.outcome(response.status), reason, response.status)]
+    if response.status >= 400:
+        return [failure(key, request, outcome_of_status(response.status), _status_line(response), response.status)]
+    if not isinstance(page, expected):
+        reason = f"led to {canonical(response.url)}, a page of another kind ({page.kind})"
+        return [failure(key, request, "moved", reason, response.status)]
+    return page
+
+
+def failure(forum: str, request: Request, outcome: str, reason: str, status: int | None = None) -> Failure:
+    """The failure of a request: how often it was tried and who led to it come from the request."""
+    referer = request.headers.get("Referer")
+    asked_for = (request.meta.get("redirect_urls") or [request.url])[0]
+    return Failure(
+        forum=forum,
+        url=canonical(asked_for),
+        outcome=outcome,
+        status=status,
+        reason=reason,
+        tries=request.meta.get("retry_times", 0) + 1,
+        referer=None if referer is None else referer.decode("latin-1"),
+    )
+
+
+def failed_download(forum: str, error: TwistedFailure) -> Failure:
+    """The failure of a request that got no response."""
+    return failure(forum, error.request, *outcome_of(error))  # type: ignore[attr-defined]  # Scrapy adds it
+
+
+def _unrecognised(forum: str, response: Response, reason: str) -> list[Item]:
+    kept = UnparsedPage(forum=forum, url=canonical(response.url), reason=reason, html=zlib.compress(response.body))
+    return [kept, failure(forum, _request(response), "unrecognised", reason, response.status)]
+
+
+def _status_line(response: Response) -> str:
+    return f"HTTP {response.status}"
+
+
+def _request(response: Response) -> Request:
+    assert response.request is not None, "Scrapy gives a response its request"
+    return response.request

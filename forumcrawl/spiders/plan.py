@@ -1,0 +1,87 @@
+"""Which threads of a list are read, and from which page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from forumcrawl.items import ThreadRead
+from forumcrawl.pages.xenforo.rows import Row
+from forumcrawl.spiders.arguments import ForumArguments
+
+
+@dataclass(slots=True)
+class Visit:
+    """A thread to read."""
+
+    row: Row
+    """Its list row."""
+    page: int
+    """The first page that can differ from what is durable."""
+    read: ThreadRead | None
+    """What is durable of it, None when all is to be read."""
+
+    @property
+    def known(self) -> dict[str, int]:
+        """The last post that was read on the page to begin with: where it stood and its id."""
+        if self.read is None or self.read.last is None or self.page == 1:
+            return {}
+        return {"position": self.read.last.posts, "last_id": self.read.last.last_id}
+
+
+class Plan:
+    """Decides for one crawl; remembers what it has chosen, since a thread may stand on several lists."""
+
+    def __init__(self, arguments: ForumArguments) -> None:
+        self._arguments = arguments
+        self._chosen: set[int] = set()
+
+    @property
+    def in_order(self) -> bool:
+        """Lists are read page by page, because the crawl may end before their end."""
+        return self._arguments.since is not None or self._arguments.max_threads is not None
+
+    @property
+    def full(self) -> bool:
+        """As many threads as were asked for are chosen."""
+        limit = self._arguments.max_threads
+        return limit is not None and len(self._chosen) >= limit
+
+    def wanted(self, board_id: int | None) -> bool:
+        """Whether the threads of this board are read."""
+        return not self._arguments.boards or board_id in self._arguments.boards
+
+    def misses_boards(self, seen: set[int]) -> bool:
+        """Whether a board that was asked for has not shown up yet."""
+        return not self._arguments.boards <= seen
+
+    def may_go_on(self, rows: list[Row]) -> bool:
+        """Whether the pages behind these rows can hold a thread to read: lists are sorted by last post."""
+        since = self._arguments.since
+        if self.full:
+            return False
+        dated = [row.thread.last_post_at for row in rows if not row.thread.sticky and row.thread.last_post_at]
+        return since is None or not dated or any(moment >= since for moment in dated)
+
+    def visits(self, rows: list[Row], reads: dict[str, ThreadRead]) -> Iterator[Visit]:
+        """The threads to read, each once a crawl; `reads` holds what is durable, by key."""
+        for row in rows:
+            thread = row.thread
+            if thread.thread_id in self._chosen or self.full or self._is_old(row):
+                continue
+            read = None if self._arguments.full else reads.get(thread.key)
+            page: int | None = 1
+            if read is not None:
+                page = read.resume_page(thread.replies, thread.last_post_at, rounded=row.rounded)
+            if page is not None:
+                self._chosen.add(thread.thread_id)
+                yield Visit(row, page, read)
+
+    def decisions(self, rows: int, visits: list[Visit]) -> dict[str, int]:
+        """How many of so many rows are read, read on from where they were left, or skipped."""
+        resumed = sum(visit.page > 1 for visit in visits)
+        return {"read": len(visits) - resumed, "resumed": resumed, "skipped": rows - len(visits)}
+
+    def _is_old(self, row: Row) -> bool:
+        since, moment = self._arguments.since, row.thread.last_post_at
+        return since is not None and moment is not None and moment < since

@@ -1,0 +1,62 @@
+"""Goldens: what each saved page under fixtures/ gives, as JSON beside it.
+
+`python -m tests.pages.golden ThreadPage/xf22_rich` writes one; nothing else does. Read it against the page
+before you commit it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from forumcrawl.commands.extract import records
+
+Record = dict[str, Any]
+FIXTURES = Path(__file__).with_name("fixtures")
+_LEFT_OUT = ("content_hash", "html")
+"""The hash follows from the other fields; how libxml2 writes HTML is its own affair."""
+
+
+def cases() -> list[str]:
+    """All cases as "PageClass/case"."""
+    return sorted(page.parent.relative_to(FIXTURES).as_posix() for page in FIXTURES.glob("*/*/page.html"))
+
+
+def body(case: str) -> bytes:
+    """The saved page of a case."""
+    return (FIXTURES / case / "page.html").read_bytes()
+
+
+def jsonable(found: list[Record]) -> list[Record]:
+    """Records as they are after a trip through JSON, without the fields that goldens leave out."""
+    kept = [{name: value for name, value in each.items() if name not in _LEFT_OUT} for each in found]
+    read: list[Record] = json.loads(json.dumps(kept, default=datetime.isoformat))
+    return read
+
+
+@cache
+def actual(case: str) -> list[Record]:
+    """What the parsers read from a case's page now."""
+    return jsonable(list(records(body(case))))
+
+
+@cache
+def expected(case: str) -> list[Record] | None:
+    """What they must read, None where nobody wrote it down."""
+    golden = FIXTURES / case / "output.json"
+    return json.loads(golden.read_text("utf-8")) if golden.exists() else None
+
+
+def write(case: str) -> None:
+    """Take what is read now as what must be read."""
+    text = json.dumps(actual(case), ensure_ascii=False, indent=1)
+    (FIXTURES / case / "output.json").write_text(f"{text}\n", "utf-8")
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        write(name)
