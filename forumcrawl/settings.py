@@ -62,4 +62,15 @@ COOKIES_ENABLED = False
 HTTPCACHE_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
+
+# --- Showing ---------------------------------------------------------------------------------------------------
+PROGRESS = "auto"  # live numbers on stderr: "on", "off", or "auto", where that is a terminal; otherwise log lines
+LOGSTATS_INTERVAL = 60.0  # seconds between two such lines; 0 for none
+EXTENSIONS = {
+    "scrapy.extensions.logstats.LogStats": None,
+    "forumcrawl.stats.progress.Progress": 500,
+    "forumcrawl.stats.summary.Summary": 500,
+}
+STATS_DUMP = False  # the table at the end tells what matters of them
 LOG_LEVEL = "INFO"
+LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"

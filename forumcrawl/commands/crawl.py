@@ -12,7 +12,7 @@ from typing import Any, ClassVar, NoReturn
 
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider
+from scrapy.exceptions import CloseSpider, UsageError
 from scrapy.pipelines import ItemPipelineManager
 from scrapy.spiderloader import get_spider_loader
 
@@ -24,8 +24,8 @@ from forumcrawl.storage.errors import StorageUnavailable
 
 logger = logging.getLogger(__name__)
 
-_SET_UP = ("scrapy.addons", "scrapy.core.engine", "scrapy.crawler", "scrapy.middleware", "scrapy.utils.log")
-"""Loggers that tell how Scrapy sets itself up, in 60 lines: at LOG_LEVEL=DEBUG only."""
+_SET_UP = ("scrapy.addons", "scrapy.core.engine", "scrapy.middleware", "scrapy.utils.log")
+"""Loggers that tell at length how Scrapy sets itself up: at LOG_LEVEL=DEBUG only."""
 
 
 class Pipelines(ItemPipelineManager):
@@ -35,14 +35,11 @@ class Pipelines(ItemPipelineManager):
     started fail with tracebacks, and the error itself is a third.
     """
 
-    start_error = ""
-    """The line that says why there is no storage."""
-
     async def open_spider_async(self) -> None:
         try:
             await super().open_spider_async()
         except StorageUnavailable as error:
-            self.start_error = str(error)
+            self.crawler.start_error = str(error)  # type: ignore[union-attr]
             raise CloseSpider(UNAVAILABLE) from None
 
 
@@ -53,7 +50,10 @@ class Command(CrawlCommand):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Refuses what cannot be crawled here, before Scrapy starts and logs anything."""
-        super().process_options(args, opts)
+        try:
+            super().process_options(args, opts)
+        except UsageError as error:
+            _refuse(str(error))
         assert self.settings is not None
         loader = get_spider_loader(self.settings)
         known = ", ".join(sorted(loader.list()))
@@ -67,8 +67,7 @@ class Command(CrawlCommand):
         except ArgumentError as error:
             _refuse(str(error))
         if self.settings["LOG_LEVEL"] != "DEBUG":
-            for name in _SET_UP:
-                logging.getLogger(name).setLevel(logging.WARNING)
+            _shorten_logs()
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.crawler_process is not None
@@ -77,12 +76,9 @@ class Command(CrawlCommand):
         gc.collect()
         gc.freeze()  # what is loaded by now stays to the end: the collector need not walk it again and again
         self.crawler_process.crawl(crawler, **opts.spargs)
-        try:
-            self.crawler_process.start()
-        finally:
-            if crawler._extensions and (progress := crawler.get_extension(Progress)):
-                progress.stop()
-        self.exitcode = 0 if _ended(crawler) else 1
+        self.crawler_process.start()
+        if self.crawler_process.bootstrap_failed or not _finished(crawler):
+            self.exitcode = 1
 
 
 def new_run_id() -> str:
@@ -90,19 +86,24 @@ def new_run_id() -> str:
     return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
 
 
-def _ended(crawler: Crawler) -> bool:
-    """Say how the crawl ended; True when it finished."""
-    if crawler._engine is None:
-        return False  # a fault of this program, and logged as such
-    pipelines = crawler.engine.scraper.itemproc
-    if isinstance(pipelines, Pipelines) and pipelines.start_error:
-        print(pipelines.start_error, file=sys.stderr)
+def _finished(crawler: Crawler) -> bool:
+    """Say how the crawl ended; True when nothing was left undone."""
+    if error := getattr(crawler, "start_error", None):
+        print(error, file=sys.stderr)
         if crawler.settings["LOG_FILE"]:
-            logger.error("%s", pipelines.start_error)
+            logger.error("%s", error)
         return False
+    if progress := crawler.get_extension(Progress):
+        progress.stop()
     if summary := crawler.get_extension(Summary):
         summary.show()
     return bool(crawler.stats.get_value("finish_reason") == "finished")
+
+
+def _shorten_logs() -> None:
+    for name in _SET_UP:  # by filters: Scrapy resets the levels
+        logging.getLogger(name).addFilter(lambda record: record.levelno >= logging.WARNING)
+    logging.getLogger("scrapy.crawler").addFilter(lambda record: not record.msg.startswith("Overridden settings"))
 
 
 def _refuse(reason: str) -> NoReturn:

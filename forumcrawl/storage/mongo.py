@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from pymongo import AsyncMongoClient, IndexModel
 from pymongo.asynchronous.database import AsyncDatabase
-from pymongo.errors import ConfigurationError, OperationFailure
+from pymongo.errors import ConfigurationError, InvalidName, OperationFailure
 
 from forumcrawl.items import STORED, Item
 from forumcrawl.items.schema import INDEXES, json_schema
@@ -48,6 +48,14 @@ def connect(uri: str, *, selection_ms: int = _SELECTION_MS) -> Client:
         # The message of such an error may quote the password, so its name alone is told.
         reason = f"MONGODB_URI is not a valid address ({redacted(uri)}): {type(error).__name__}"
         raise StorageUnavailable(reason) from None
+
+
+def database_of(client: Client, name: str) -> Database:
+    """The database of that name. Raises StorageUnavailable when no database can have it."""
+    try:
+        return client[name]
+    except InvalidName as error:
+        raise StorageUnavailable(f"MONGODB_DATABASE is {name!r}: {error}") from None
 
 
 def redacted(uri: str) -> str:

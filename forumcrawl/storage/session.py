@@ -13,7 +13,7 @@ from forumcrawl.storage.archive import Archive
 from forumcrawl.storage.batch import Batches, OnWrite
 from forumcrawl.storage.embedded import EmbeddedError, Hold, hold
 from forumcrawl.storage.errors import StorageUnavailable
-from forumcrawl.storage.mongo import Client, connect, prepare, redacted, unreachable
+from forumcrawl.storage.mongo import connect, database_of, prepare, redacted, unreachable
 from forumcrawl.storage.patience import Patience
 from forumcrawl.storage.writer import BatchWriter
 
@@ -41,8 +41,8 @@ class Storage:
         self._on_retry = on_retry
         patience = Patience(settings.getfloat("STORAGE_PATIENCE"), self._mend)
         self._close_seconds = patience.seconds + _START_SECONDS
-        self.client: Client = connect(uri, selection_ms=round(1000 * min(5.0, patience.seconds)))
-        self.database = self.client[settings["MONGODB_DATABASE"]]
+        client = connect(uri, selection_ms=round(1000 * min(5.0, patience.seconds)))
+        self.database = database_of(client, settings["MONGODB_DATABASE"])
         self.archive = Archive(self.database, patience)
         self.writer = BatchWriter(
             Batches(self.database, patience, on_write).store,
@@ -93,7 +93,7 @@ class Storage:
         try:
             await self.writer.close(self._close_seconds)
         finally:
-            await self.client.close()
+            await self.database.client.close()
             if self._hold:
                 self._hold.close()
 

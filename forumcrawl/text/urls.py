@@ -90,11 +90,14 @@ def unwrap(url: str) -> str | None:
     parts = split(url)
     if parts is None:
         return None
-    path, query = parts[2].rstrip("/"), parts[3]
-    if path.endswith("/proxy.php"):
+    route, query = parts[2].rstrip("/"), parts[3]
+    if route.endswith("index.php"):  # friendly addresses switched off: index.php?route&name=value
+        first, _, query = query.partition("&")
+        route = "/" + first.strip("/")
+    if route.endswith("/proxy.php"):
         given = parse_qs(query)
         return _address((given.get("image") or given.get("link") or [""])[0])
-    if path.endswith(_BASE64_ROUTES):
+    if route.endswith(_BASE64_ROUTES):
         given = parse_qs(query)
         wrapped = (given.get("url") or given.get("to") or [""])[0]
         return _address(wrapped) or _address(_decoded(wrapped))

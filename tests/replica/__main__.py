@@ -29,7 +29,10 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--routes", choices=ROUTES, default="plain")
     parser.add_argument("--posts-per-page", type=int, default=20)
     parser.add_argument("--threads-per-page", type=int, default=20)
-    parser.add_argument("--icon-cards", action="store_true")
+    parser.add_argument("--icon-cards", action="store_true", help="cards name their fields by icons")
+    switch = argparse.BooleanOptionalAction
+    parser.add_argument("--card-dates", action=switch, help="cards tell the day of registration")
+    parser.add_argument("--native-slugs", action=switch, help="addresses keep the letters of titles")
     parser.add_argument("--delay", type=float, default=0.0, help="seconds before each answer")
     parser.add_argument("--faults", type=float, default=0.0, help="rate of spoilt answers, 0 to 1")
     parser.add_argument("--tick", type=int, default=0)
@@ -40,13 +43,12 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def free_port(wanted: int) -> int:
-    """The port to listen on; 0 finds one that is free. The world must know it before it can speak of itself."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind((HOST, wanted))
-        port: int = probe.getsockname()[1]
-        return port
+def bound(port: int) -> socket.socket:
+    """A socket on a port, 0 for any that is free: the world must know its port before it can speak of itself."""
+    found = socket.socket()
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    found.bind((HOST, port))
+    return found
 
 
 def make_world(options: argparse.Namespace, port: int) -> World:
@@ -61,17 +63,19 @@ def make_world(options: argparse.Namespace, port: int) -> World:
         threads_per_page=options.threads_per_page,
         grow_posts=options.grow_posts,
         icon_cards=options.icon_cards,
+        card_dates=options.card_dates,
+        native_slugs=options.native_slugs,
         origin=f"http://{HOST}:{port}",
     )
 
 
 async def run(options: argparse.Namespace) -> int:
     """Serve until told to end, or until the command ends; the exit code is the command's."""
-    port = free_port(options.port)
-    world = make_world(options, port)
+    listener = bound(options.port)
+    world = make_world(options, listener.getsockname()[1])
     server = Server(Site(world, options.tick), Faults(options.seed, options.faults), options.delay)
     url = world.urls.absolute(world.urls.index)
-    async with serving(server, port):
+    async with serving(server, listener):
         if options.command:
             return await _around(options.command, url)
         print(json.dumps({"url": url, "forum": world.forum}), flush=True)

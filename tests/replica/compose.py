@@ -1,28 +1,19 @@
-"""Makes up the body of a post: a paragraph or two, and in most posts something a parser must get right."""
+"""Makes up the pieces a post's body is put together from."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from random import Random
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from tests.replica.body import (
     Anchor,
-    Block,
     Break,
-    Code,
     Inline,
-    Items,
-    Media,
     Mention,
     Node,
     Picture,
     Quoted,
-    Rule,
-    Smilie,
-    Spoiler,
-    Table,
     Text,
     Unfurl,
     shown,
@@ -34,11 +25,11 @@ from tests.replica.words import EMOJI, WORDS
 if TYPE_CHECKING:
     from tests.replica.posts import Writer
 
-_ODD = ("AT&T", "a &lt; b", "&amp;", "x < y > z", "«…»", "10\u00a0km", "\u200fRTL\u200e", "\ufeffmark", "ســلام", "قَلَمٌ")
+ODD = ("AT&T", "a &lt; b", "&amp;", "x < y > z", "«…»", "10\u00a0km", "\u200fRTL\u200e", "\ufeffmark", "ســلام", "قَلَمٌ")
 
 
 class Composer:
-    """Composes one body; `chance` decides everything."""
+    """Makes pieces for one post; `chance` decides everything."""
 
     thread: ThreadInfo
     number: int
@@ -52,20 +43,11 @@ class Composer:
         self.chance = chance
         self.words = WORDS[self.world.language]
 
-    def body(self) -> list[Node]:
-        """The body's nodes. Every second post holds a feature; which one depends on its place."""
-        place = self.thread.index * 5 + self.number * 3 + self.world.seed
-        opening = self._quotes() if self.number > 1 and self.chance.random() < 0.3 else []
-        if place % 2:
-            return [*opening, *self.paragraphs()]
-        make = FEATURES[place // 2 % len(FEATURES)]
-        return [*opening, *self.paragraphs(), Break(), Break(), *make(self), Break(), *self.paragraphs()]
-
     def sentence(self) -> str:
         """A sentence; some hold signs that must be escaped, emoji or invisible marks."""
         words = self.chance.choices(self.words, k=self.chance.randrange(4, 14))
         if self.chance.random() < 0.15:
-            words.append(self.chance.choice(_ODD + tuple(EMOJI)))
+            words.append(self.chance.choice(ODD + tuple(EMOJI)))
         return " ".join(words) + "."
 
     def paragraphs(self) -> list[Node]:
@@ -93,7 +75,8 @@ class Composer:
         post_id = self.writer.post_id(self.thread, number) if source else None
         return Quoted(content, author.name, author.id or None if source else None, post_id)
 
-    def _quotes(self) -> list[Node]:
+    def quotes(self) -> list[Node]:
+        """What a reply opens with: one quotation, one in another, two with an answer between, a bare one …"""
         text: list[Node] = [Text(self.sentence())]
         kind = self.chance.randrange(6)
         if kind == 0:
@@ -164,53 +147,3 @@ class Composer:
             Mention(member.id, member.name),
         ]
         return [self.earlier(content)]
-
-
-def _table(c: Composer) -> list[Node]:
-    cells: list[list[list[Node]]] = [[[Text(c.sentence())], [Text(c.sentence())]] for _ in range(3)]
-    return [Table(cells)]
-
-
-def _list(c: Composer) -> list[Node]:
-    items: list[list[Node]] = [[Text(c.sentence())], [Inline("b", [Text(c.sentence())])], c.link(c.url())]
-    return [Items(items, ordered=c.number % 2 == 0)]
-
-
-def _blocks(c: Composer) -> list[Node]:
-    indent: list[Node] = [Block("div", [Text(c.sentence())], ' style="margin-left: 20px"', zero_width=True)]
-    empty = Block("div", [], ' style="margin-left: 20px"', zero_width=True)
-    centre = Block("div", [Text(c.sentence())], ' style="text-align: center"', zero_width=True)
-    return [centre, *indent, empty, Block("h3", [Text(c.sentence())], zero_width=True), Rule()]
-
-
-_CODE = 'def land(speed):\n    if speed < 3 and speed > -1:\n\n        return "<down> & safe"\n    return None'
-FEATURES: tuple[Callable[[Composer], list[Node]], ...] = (
-    lambda c: [c.picture("plain")],
-    lambda c: [c.picture("proxied", ".png?w=1200&h=676")],
-    lambda c: [c.picture("bare")],
-    lambda c: [c.picture("lazy")],
-    lambda c: [c.attached("attached")],
-    lambda c: [c.attached("thumb")],
-    lambda c: [Anchor(c.url("?page=1&x=%D9%85"), [c.picture("inline")])],
-    lambda c: c.link(c.url("?a=1&lt=2")),
-    lambda c: c.link(c.long_url()),
-    lambda c: c.link(c.long_url(), "confirmation"),
-    lambda c: c.link(c.url("/?q=a+b"), "redirect"),
-    Composer.internal,
-    Composer.mention,
-    Composer.unfurl,
-    Composer.coloured,
-    Composer.quote_with_all,
-    lambda c: [Media(f"https://www.youtube.com/embed/v{c.thread.id}_{c.number}?wmode=opaque", "youtube")],
-    lambda c: [Media(c.url("?x=1&y=2"), "bitchute", "s9e")],
-    lambda c: [Media(c.url("?x=1&y=2"), "tiktok", "s9e-json")],
-    lambda c: [Spoiler([Text(c.sentence()), Break(), *c.link(c.url())], c.words[c.number % 30])],
-    lambda c: [Spoiler([c.picture("proxied"), Break(), Quoted([Text(c.sentence())])])],
-    lambda c: [Code(_CODE, "python"), Text(c.sentence()), Inline("code", [Text("a &lt; b")], ' class="bbCodeInline"')],
-    _list,
-    _table,
-    _blocks,
-    lambda c: [Text(c.sentence() + " "), Smilie(":)"), Text(" " + c.sentence() + " "), Smilie(";)")],
-    lambda c: [Text(" ".join(_ODD)), Break(), Text("".join(EMOJI))],
-)
-"""What a post may hold, each in turn."""

@@ -12,6 +12,7 @@ from tests.replica import seed_thread
 from tests.replica.body import Node
 from tests.replica.chance import POST, dice, mix
 from tests.replica.compose import Composer
+from tests.replica.features import compose
 from tests.replica.people import REPORTER, Person, visitor
 from tests.replica.threads import ThreadInfo
 
@@ -75,7 +76,7 @@ class Writer:
         if thread.index == self.world.threads_model.seed_index:
             return PostInfo(post_id, thread, number, author, seed_thread.body(self.world.version))
         chance = dice(self.world.seed, POST, post_id)
-        body = Composer(self, thread, number, chance).body()
+        body = compose(Composer(self, thread, number, chance))
         names, others = self._likes(chance)
         return PostInfo(
             id=post_id,

@@ -64,7 +64,14 @@ class ReplicaProcess:
             "posts-per-page": world.posts_per_page,
             "threads-per-page": world.threads_per_page,
         }
-        flags = {"--icon-cards": world.icon_cards, "--grow-posts": world.grow_posts}
+        flags = {
+            "--icon-cards": world.icon_cards,
+            "--grow-posts": world.grow_posts,
+            "--card-dates": world.card_dates,
+            "--native-slugs": world.native_slugs,
+            "--no-card-dates": world.card_dates is False,
+            "--no-native-slugs": world.native_slugs is False,
+        }
         return [f"--{name}={value}" for name, value in named.items()] + [flag for flag, on in flags.items() if on]
 
     def _first_line(self) -> bytes:

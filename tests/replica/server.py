@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -76,12 +77,12 @@ class Server:
 
 
 @asynccontextmanager
-async def serving(server: Server, port: int) -> AsyncIterator[None]:
-    """The server listening on a port, until the block ends."""
+async def serving(server: Server, listener: socket.socket) -> AsyncIterator[None]:
+    """The server listening on a bound socket, until the block ends."""
     runner = web.ServerRunner(web.Server(server.handle, access_log=None), shutdown_timeout=1.0)
     await runner.setup()
     try:
-        await web.TCPSite(runner, HOST, port, backlog=256).start()
+        await web.SockSite(runner, listener, backlog=256).start()
         yield
     finally:
         await runner.cleanup()

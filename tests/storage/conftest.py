@@ -37,9 +37,7 @@ class Server:
         keep = ["--sync-on-commit", "--oplog-max-entries", "2000", "--oplog-retention-seconds", "60"]
         program = str(Path(sys.executable).with_name("secantusd-py"))
         log = open(f"{self.folder}.log", "ab")  # noqa: SIM115 - the child keeps it
-        self.process = subprocess.Popen(
-            [program, *address, *keep, "--enable-test-commands"], stdout=log, stderr=log
-        )
+        self.process = subprocess.Popen([program, *address, *keep, "--enable-test-commands"], stdout=log, stderr=log)
         log.close()
         self._await_answer(time.monotonic() + 20)
 

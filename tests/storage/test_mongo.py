@@ -41,7 +41,8 @@ def test_no_address_shows_what_stands_before_the_host(user: str, password: str, 
 
 
 @pytest.mark.parametrize(
-    "uri", [f"mongodb://u:{SECRET}/x@h", f"http://u:{SECRET}@h", f"mongodb://u:{SECRET}@h:port", f"mongodb://u:%{SECRET}@h"]
+    "uri",
+    [f"mongodb://u:{SECRET}/x@h", f"http://u:{SECRET}@h", f"mongodb://u:{SECRET}@h:port", f"mongodb://u:%{SECRET}@h"],
 )
 def test_an_address_that_is_none_is_refused_without_its_password(uri: str) -> None:
     with pytest.raises(StorageUnavailable, match="MONGODB_URI is not a valid address") as raised:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from functools import cached_property
 
 from lxml.etree import _Element
@@ -17,6 +18,7 @@ from forumcrawl.text import urls
 from forumcrawl.text.numbers import parse_count
 
 logger = logging.getLogger(__name__)
+_NUMBERS = re.compile(r"[\d٠-٩۰-۹][\d٠-٩۰-۹.,٬’' ]*")
 _POST_MARK = b'data-content="post-'
 
 
@@ -201,7 +203,7 @@ def _poll_option(result: _Element) -> PollOption:
 
 
 def _last_count(text: str) -> int | None:
-    counts = [count for word in text.replace(":", " ").split() if (count := parse_count(word)) is not None]
+    counts = [count for run in _NUMBERS.findall(text) if (count := parse_count(run.strip(" .,"))) is not None]
     return counts[-1].value if counts else None
 
 

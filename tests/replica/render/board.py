@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tests.replica.nodes import NodeInfo
+from tests.replica.render.head import Content
 from tests.replica.render.nodes import NodesHtml
-from tests.replica.render.page import Content, Frame
+from tests.replica.render.page import Frame
 from tests.replica.render.parts import Parts, esc
 from tests.replica.render.rows import row
 

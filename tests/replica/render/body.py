@@ -26,6 +26,7 @@ from tests.replica.body import (
     Unfurl,
 )
 from tests.replica.links import proxied, wrapped
+from tests.replica.render.blocks import code_html, quote_html, spoiler_html, unfurl_html
 from tests.replica.render.parts import Parts, esc
 
 _EMPTY = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
@@ -59,11 +60,11 @@ class BodyHtml:
             case Block(tag, children, attributes, zero_width):
                 return f"<{tag}{attributes}>{self.html(children)}{'&#8203;' if zero_width else ''}</{tag}>"
             case Quoted():
-                return self.quoted(node)
+                return quote_html(self.parts, node, self.html(node.children))
             case Spoiler(children, title):
-                return self.spoiler(children, title)
+                return spoiler_html(self.parts, self.html(children), title)
             case Code(text, language):
-                return self.code(text, language)
+                return code_html(self.parts, text, language)
             case Items(items, ordered):
                 tag = "ol" if ordered else "ul"
                 lines = [f'<li data-xf-list-type="{tag}">{self.html(item)}</li>\n' for item in items]
@@ -82,8 +83,9 @@ class BodyHtml:
                     f'data-xf-init="member-tooltip" data-user-id="{member_id}" data-username="@{esc(name)}">'
                     f"@{esc(name)}</a>"
                 )
-            case Unfurl(url, title, description):
-                return self.unfurl(url, title, description)
+            case Unfurl(url):
+                link = self.external(url, " fauxBlockLink-blockLink", "")
+                return unfurl_html(self.parts, link, node)
             case Media(url, site, form):
                 return self.media(url, site, form)
             case Smilie(code):
@@ -91,75 +93,6 @@ class BodyHtml:
                     f'<img src="{_EMPTY}" class="smilie smilie--sprite smilie--sprite1" alt="{esc(code)}" '
                     f'title="Smile    {esc(code)}"{self.parts.lazy} data-shortname="{esc(code)}" />'
                 )
-
-    def quoted(self, node: Quoted) -> str:
-        """2.0 a div, 2.1 a blockquote, from 2.2 with the source as data beside it."""
-        tag = "div" if self.version == "2.0" else "blockquote"
-        data, watch = "", ""
-        if self.version >= "2.2":
-            watch = " js-expandWatch"
-            member = f"member: {node.member_id}" if node.member_id else ""
-            source = f"post: {node.post_id}" if node.post_id else ""
-            data = f' data-attributes="{member}" data-quote="{esc(node.author or "")}" data-source="{source}"'
-        return f"""\
-<{tag}{data}
-	class="bbCodeBlock bbCodeBlock--expandable bbCodeBlock--quote{watch}">
-{self._attribution(node)}	<div class="bbCodeBlock-content">
-		<div class="bbCodeBlock-expandContent js-expandContent ">
-			{self.html(node.children)}
-		</div>
-		<div class="bbCodeBlock-expandLink js-expandLink"><a role="button">{self.parts.words["expand"]}</a></div>
-	</div>
-</{tag}>"""
-
-    def _attribution(self, node: Quoted) -> str:
-        if not node.author:
-            return ""
-        said = f"{esc(node.author)} {self.parts.words['said']}"
-        if node.post_id:
-            said = f"""\
-<a href="{self.urls.route("goto/post", f"id={node.post_id}")}"
-				class="bbCodeBlock-sourceJump"
-				rel="nofollow"
-				data-xf-click="attribution"
-				data-content-selector="#post-{node.post_id}">{said}</a>"""
-        return f"""\
-	<div class="bbCodeBlock-title">
-
-			{said}
-
-	</div>
-"""
-
-    def spoiler(self, children: Sequence[Node], title: str) -> str:
-        """A button and what it hides."""
-        label = self.parts.words["spoiler"]
-        if title:
-            label += f': <span class="bbCodeSpoiler-button-title">{esc(title)}</span>'
-        return f"""\
-<div class="bbCodeSpoiler">
-	<button type="button" class="bbCodeSpoiler-button button--longText button" data-xf-click="toggle"
-		data-xf-init="tooltip"><span class="button-text">
-		<span>{label}</span>
-	</span></button>
-	<div class="bbCodeSpoiler-content">
-		<div class="bbCodeBlock bbCodeBlock--spoiler">
-			<div class="bbCodeBlock-content">{self.html(children)}</div>
-		</div>
-	</div>
-</div>"""
-
-    def code(self, text: str, language: str) -> str:
-        """A code block below its title."""
-        return f"""\
-<div class="bbCodeBlock bbCodeBlock--screenLimited bbCodeBlock--code">
-	<div class="bbCodeBlock-title">
-		{self.parts.words["code"]}
-	</div>
-	<div class="bbCodeBlock-content" dir="ltr">
-		<pre class="bbCodeCode" dir="ltr" data-xf-init="code-block" data-lang="{language}"><code>{esc(text)}</code></pre>
-	</div>
-</div>"""
 
     def anchor(self, url: str, inner: str, kind: str, wrap: str) -> str:
         """A link; those that lead away open elsewhere."""
@@ -208,32 +141,6 @@ class BodyHtml:
 	data-lb-trigger=".js-lbImage-_xfUid-1-1733400000">
 	<div class="lbContainer-zoomer js-lbImage-_xfUid-1-1733400000" data-src="{src}" aria-label="Zoom"></div>
 	{image}
-</div>"""
-
-    def unfurl(self, url: str, title: str, description: str) -> str:
-        """A link card with a thumbnail through the image proxy."""
-        host = url.split("/")[2]
-        thumb = esc(proxied(self.urls, f"https://{host}/thumb.png"))
-        return f"""\
-<div class="bbCodeBlock bbCodeBlock--unfurl    js-unfurl fauxBlockLink" data-unfurl="true" data-result-id="7"
-	data-url="{esc(url)}" data-host="{host}" data-pending="false">
-	<div class="contentRow">
-		<div class="contentRow-figure contentRow-figure--fixedSmall js-unfurl-figure">
-			<img src="{thumb}&amp;return_error=1" alt="{host}" data-onerror="hide-parent"{self.parts.lazy}/>
-		</div>
-		<div class="contentRow-main">
-			<h3 class="contentRow-header js-unfurl-title">
-				{self.external(url, " fauxBlockLink-blockLink", "")}
-					{esc(title)}
-				</a>
-			</h3>
-			<div class="contentRow-snippet js-unfurl-desc">{esc(description)}</div>
-			<div class="contentRow-minor contentRow-minor--hideLinks">
-				<span class="js-unfurl-favicon"></span>
-				{host}
-			</div>
-		</div>
-	</div>
 </div>"""
 
     def media(self, url: str, site: str, form: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tests.replica.nodes import NodeInfo
-from tests.replica.render.page import Content, Frame
+from tests.replica.render.head import Content
+from tests.replica.render.page import Frame
 from tests.replica.render.parts import Parts, esc
 
 

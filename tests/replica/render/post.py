@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.replica.people import Person
-from tests.replica.posts import FileInfo, PostInfo
+from tests.replica.posts import PostInfo
 from tests.replica.render.body import BodyHtml
 from tests.replica.render.card import CardHtml
+from tests.replica.render.files import files_html
 from tests.replica.render.parts import Parts, esc
 
 _VOTES = '<div class="message-cell message-cell--vote"><span class="contentVote-score">3</span></div>\n'
@@ -50,7 +51,7 @@ class PostHtml:
                                 <div class="bbWrapper">{self.bodies.html(post.body)}</div>
                                 <div class="js-selectToQuoteEnd">&nbsp;</div>
                             </article>
-{self.files(post.files)}                        </div>
+{files_html(self.parts, post.files)}                        </div>
 {self.edited(post)}{self.signature(post.author)}                    </div>
 {self.footer(post)}                </div>
             </div>
@@ -119,56 +120,6 @@ class PostHtml:
         when = self.moment.written_at(post.thread, post.number) + timedelta(seconds=post.edited_after)
         time = self.parts.time(when, more=self.parts.prop("dateModified") if self.version >= "2.2" else "")
         return f'<div class="message-lastEdit">\n{self.parts.words["edited"]} {time}\n</div>\n'
-
-    def files(self, files: tuple[FileInfo, ...]) -> str:
-        """The list of attached files."""
-        if not files:
-            return ""
-        row = self._file_old if self.version < "2.2" else self._file
-        return f"""\
-<section class="message-attachments">
-    <h4 class="block-textHeader">{self.parts.words["attachments"]}</h4>
-    <ul class="attachmentList">
-{"".join(map(row, files))}    </ul>
-</section>
-"""
-
-    def _file_old(self, file: FileInfo) -> str:
-        path, name = self.urls.of("attachments", file.name, file.id), esc(file.name)
-        return f"""\
-<li class="attachment">
-    <div class="attachment-icon attachment-icon--img" data-extension="jpg">
-        <a href="{path}" target="_blank"><img src="{self._thumb(file)}" alt="{name}" /></a>
-    </div>
-    <div class="attachment-name">
-        <a href="{path}" target="_blank" title="{name}">{name}</a>
-    </div>
-    <div class="attachment-details"><span class="attachment-details-size">31.2 KB</span></div>
-</li>
-"""
-
-    def _file(self, file: FileInfo) -> str:
-        path, name = self.urls.of("attachments", file.name, file.id), esc(file.name)
-        return f"""\
-<li class="file file--linked">
-    <a class="u-anchorTarget" id="attachment-{file.id}"></a>
-    <a class="file-preview js-lbImage" href="{path}" target="_blank">
-        <img src="{self._thumb(file)}" alt="{name}" width="" height=""{self.parts.lazy} />
-    </a>
-    <div class="file-content">
-        <div class="file-info">
-            <span class="file-name" title="{name}">{name}</span>
-            <div class="file-meta">
-                31.2 KB
-                &middot; 4
-            </div>
-        </div>
-    </div>
-</li>
-"""
-
-    def _thumb(self, file: FileInfo) -> str:
-        return self.urls.file(f"data/attachments/{file.id // 1000}/{file.id}-{file.id:x}.jpg")
 
     def footer(self, post: PostInfo) -> str:
         """Who liked it: a likesBar in 2.0, a reactionsBar since."""

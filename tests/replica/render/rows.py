@@ -73,6 +73,7 @@ def row(parts: Parts, thread: ThreadInfo, board: NodeInfo, *, names_board: bool 
     path = parts.thread_path(thread)
     title_path = parts.thread_path(thread, "unread") if thread.index % 13 == 6 else path
     where = f'<li><a href="{parts.urls.of("forums", board.title, board.id)}">{esc(board.title)}</a></li>\n'
+    started = parts.time(moment.written_at(thread, 1))
     last_by = moment.writer.author(thread, moment.posts(thread))
     return f"""\
 <div class="structItem structItem--thread{" is-prefix1" if thread.prefixes else ""} js-inlineModContainer \
@@ -85,13 +86,13 @@ js-threadListItem-{thread.id}" data-author="{esc(starter.name)}">
 <div class="structItem-cell structItem-cell--main" data-xf-init="touch-proxy">
     {_statuses(parts, thread)}
     <div class="structItem-title">
-        {labels(parts, thread, board)}<a href="{title_path}" class="" data-tp-primary="on" data-xf-init="preview-tooltip"
-            data-preview-url="{parts.thread_path(thread, "preview")}">{esc(thread.title)}</a>
+        {labels(parts, thread, board)}<a href="{title_path}" class="" data-tp-primary="on"
+            data-xf-init="preview-tooltip" data-preview-url="{parts.thread_path(thread, "preview")}">{esc(thread.title)}</a>
     </div>
     <div class="structItem-minor">
         <ul class="structItem-parts">
             <li>{parts.username(starter)}</li>
-            <li class="structItem-startDate"><a href="{path}" rel="nofollow">{parts.time(moment.written_at(thread, 1))}</a></li>
+            <li class="structItem-startDate"><a href="{path}" rel="nofollow">{started}</a></li>
             {where if names_board else ""}
         </ul>
         {_jumps(parts, thread)}

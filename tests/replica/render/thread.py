@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from tests.replica.posts import PostInfo
-from tests.replica.render.page import Content, Frame
+from tests.replica.render.extras import ld_json, poll_html
+from tests.replica.render.head import Content
+from tests.replica.render.page import Frame
 from tests.replica.render.parts import Parts, esc
 from tests.replica.render.post import PostHtml
 from tests.replica.render.rows import labels, row
@@ -42,7 +43,7 @@ class ThreadHtml:
             container=board,
             content_key=f"thread-{thread.id}",
             next_path=path(f"page-{page + 1}") if page < pages else "",
-            ld_json=self._ld_json(thread) if page == 1 else "",
+            ld_json=ld_json(self.parts, thread) if page == 1 else "",
         )
         return self.frame.page(content)
 
@@ -50,7 +51,7 @@ class ThreadHtml:
         size, moment = self.parts.world.posts_per_page, self.parts.moment
         numbers = range((page - 1) * size + 1, min(page * size, moment.posts(thread)) + 1)
         posts = [moment.post(thread.index, number) for number in numbers]
-        top = self._poll(thread) if page == 1 else ""
+        top = poll_html(self.parts, thread) if page == 1 else ""
         if thread.kind == "question":
             top += self._pinned(thread, 1) + (self._pinned(thread, thread.solution) if thread.solution else "")
             posts = [post for post in posts if post.number > 1]
@@ -138,38 +139,6 @@ class ThreadHtml:
     </li>
 {tag_list if thread.tags else ""}</ul>"""
 
-    def _poll(self, thread: ThreadInfo) -> str:
-        if thread.ballot is None:
-            return ""
-        number, words, total = self.parts.world.lang.number, self.parts.words, max(1, thread.ballot.voters)
-        options = "".join(
-            f"""\
-<li>
-    <div class="pollResult">
-        <h3 class="pollResult-response">{esc(text)}</h3>
-        <span class="pollResult-votes"><span class="u-muted">{words["votes"]}</span> {number(votes)}</span>
-        <span class="pollResult-percentage">{votes / total:.1%}</span>
-        <span class="pollResult-graph" aria-hidden="true"></span>
-    </div>
-</li>
-"""
-            for text, votes in thread.ballot.options
-        )
-        return f"""\
-<div class="block js-pollContainer-{thread.id}">
-    <div class="block-container">
-        <h2 class="block-header">
-            <i class="fa--xf far fa-chart-bar" aria-hidden="true"></i>
-            {esc(thread.ballot.question)}
-        </h2>
-        <ul class="block-body listPlain pollResults">
-{options}        </ul>
-        <div class="block-row block-row--separated block-row--minor">
-{self.parts.pairs(words["voters"], number(thread.ballot.voters), "inline")}        </div>
-    </div>
-</div>
-"""
-
     def _similar(self, thread: ThreadInfo) -> str:
         """Rows of other threads below the posts, from 2.1."""
         if self.parts.version == "2.0":
@@ -189,25 +158,3 @@ class ThreadHtml:
     </div>
 </div>
 """
-
-    def _ld_json(self, thread: ThreadInfo) -> str:
-        """Structured data: a posting, for questions a QAPage around a question."""
-        moment, url = self.parts.moment, self.parts.urls.absolute(self.parts.thread_path(thread))
-        posting = {
-            "@context": "https://schema.org",
-            "@type": "Question" if thread.kind == "question" else "DiscussionForumPosting",
-            "@id": url,
-            "headline": thread.title,
-            "author": {"@type": "Person", "name": moment.starter(thread).name},
-            "datePublished": moment.written_at(thread, 1).isoformat(),
-            "interactionStatistic": {
-                "@type": "InteractionCounter",
-                "interactionType": "https://schema.org/ReplyAction",
-                "userInteractionCount": moment.posts(thread) - 1,
-            },
-        }
-        page = {"@context": "https://schema.org", "@type": "WebPage", "url": url, "mainEntity": posting}
-        if thread.kind == "question":
-            page["@type"] = "QAPage"
-        nested = thread.kind == "question" or self.parts.version >= "2.3"
-        return json.dumps(page if nested else posting, indent=1).replace("</", "<\\/")

@@ -1,0 +1,197 @@
+"""What a crawl is doing: live on a terminal, as a log line now and then anywhere else."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from collections import deque
+from collections.abc import Mapping, Sized
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.utils.asyncio import create_looping_call
+from scrapy.utils.log import get_scrapy_root_handler
+
+from forumcrawl.items import STORED, Failure, Rejected, ThreadRead
+from forumcrawl.stats.names import ITEMS, OUTCOMES, PAGES, RETRIES, by_name
+
+logger = logging.getLogger(__name__)
+
+_REFRESH = 0.25  # seconds between two looks when live
+_WINDOW = 20  # looks over which a live rate is averaged
+_SHOWN = [kind.collection for kind in STORED if kind not in (Failure, Rejected, ThreadRead)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbers:
+    """A crawl at one moment."""
+
+    at: float
+    """Moment (monotonic seconds)."""
+    pages: int
+    items: Mapping[str, int]
+    """Items that arrived, by collection, whatever became of them."""
+    failures: Mapping[str, int]
+    """Requests that yielded no content, by outcome."""
+    retries: int
+    queued: int
+    """Requests that wait in the scheduler."""
+    in_flight: int
+    """Requests that wait for their response."""
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> Numbers:
+        """The numbers of a crawl whose spider is open."""
+        stats, engine = crawler.stats.get_stats(), crawler.engine
+        items = by_name(ITEMS, stats)
+        return cls(
+            at=time.monotonic(),
+            pages=sum(by_name(PAGES, stats).values()),
+            items={name: items[name] for name in _SHOWN if name in items},
+            failures=by_name(OUTCOMES, stats),
+            retries=sum(by_name(RETRIES, stats).values()),
+            queued=len(engine.scheduler) if isinstance(engine.scheduler, Sized) else 0,
+            in_flight=len(engine.downloader.active),
+        )
+
+
+class Progress:
+    """Shows the numbers of a running crawl; the setting PROGRESS says where."""
+
+    def __init__(self, crawler: Crawler, console: Console | None, interval: float) -> None:
+        self._crawler = crawler
+        self._live = (
+            Live(console=console, auto_refresh=False, transient=True, redirect_stdout=False) if console else None
+        )
+        self._interval = _REFRESH if console else interval
+        self._task = create_looping_call(self._refresh if console else self._log)
+        self._seen: deque[Numbers] = deque(maxlen=_WINDOW if console else 2)
+        self._began = 0.0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Progress:
+        settings = crawler.settings
+        console = terminal(settings["PROGRESS"])
+        interval = settings.getfloat("LOGSTATS_INTERVAL")
+        if console is None and not interval:
+            raise NotConfigured
+        progress = cls(crawler, console, interval)
+        crawler.signals.connect(progress.spider_opened, signal=signals.spider_opened)
+        crawler.signals.connect(progress.spider_closed, signal=signals.spider_closed)
+        return progress
+
+    def spider_opened(self, spider: Spider) -> None:
+        self._began = time.monotonic()
+        self._seen.append(Numbers.of(self._crawler))
+        if self._live:
+            self._live.start()
+            self._live.console.show_cursor(True)  # hidden, it would stay so after a kill
+            _log_above(self._live.console)
+        self._task.start(self._interval, now=False)
+
+    def spider_closed(self, spider: Spider, reason: str) -> None:
+        if not self._live:
+            self._log()
+            logger.info("The crawl ended: %s", reason)
+        self.stop()
+
+    def stop(self) -> None:
+        """Give the terminal back. Stopping twice is harmless."""
+        if self._task.running:
+            self._task.stop()
+        if self._live and self._live.is_started:
+            self._live.stop()
+            _log_above(None)
+
+    def _refresh(self) -> None:
+        assert self._live is not None
+        self._live.update(_picture(*self._look()), refresh=True)
+
+    def _log(self) -> None:
+        logger.info("%s", _line(*self._look()))
+
+    def _look(self) -> tuple[Numbers, Numbers, float]:
+        """The numbers now, those that rates are reckoned from, and the seconds since the start."""
+        now = Numbers.of(self._crawler)
+        self._seen.append(now)
+        return now, self._seen[0], now.at - self._began
+
+
+def terminal(wanted: str) -> Console | None:
+    """The terminal to show progress on, for PROGRESS "auto", "on" or "off"; None for none."""
+    if wanted == "on":
+        return Console(stderr=True, force_terminal=True)
+    console = Console(stderr=True)
+    return console if wanted == "auto" and sys.stderr.isatty() and not console.is_dumb_terminal else None
+
+
+def _live(console: Console) -> Live:
+    return Live(console=console, auto_refresh=False, transient=True, redirect_stdout=False)
+
+
+def listed(counts: Mapping[str, Any]) -> str:
+    """Counts by name in one line."""
+    return ", ".join(f"{name} {count:,}" for name, count in counts.items()) or "none"
+
+
+def span(seconds: float) -> str:
+    """A duration as in `1:02:03`."""
+    return str(timedelta(seconds=round(seconds)))
+
+
+def _per_second(count: int, before: int, seconds: float) -> str:
+    return f"{(count - before) / max(seconds, 0.001):,.1f}/s"
+
+
+def _parts(now: Numbers, then: Numbers) -> dict[str, str]:
+    seconds = now.at - then.at
+    items, before = sum(now.items.values()), sum(then.items.values())
+    return {
+        "pages": f"{now.pages:,} ({_per_second(now.pages, then.pages, seconds)})",
+        "items": f"{listed(now.items)} ({_per_second(items, before, seconds)})",
+        "queue": f"{now.queued:,}, in flight {now.in_flight}",
+        "failures": listed(now.failures),
+        "retries": f"{now.retries:,}",
+    }
+
+
+def _line(now: Numbers, then: Numbers, elapsed: float) -> str:
+    return "; ".join(f"{name} {text}" for name, text in _parts(now, then).items()) + f"; elapsed {span(elapsed)}"
+
+
+def _picture(now: Numbers, then: Numbers, elapsed: float) -> Table:
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="bold cyan", no_wrap=True)
+    grid.add_column()
+    for name, text in (_parts(now, then) | {"elapsed": span(elapsed)}).items():
+        grid.add_row(name, Text(text, style="red" if name == "failures" and now.failures else ""))
+    return grid
+
+
+class _Above:
+    """A stream that writes above what is live; long lines are left to the terminal, so that they can be copied."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def write(self, text: str) -> None:
+        self._console.print(text, end="", soft_wrap=True, markup=False, highlight=False, emoji=False)
+
+    def flush(self) -> None:
+        """Each write is shown at once."""
+
+
+def _log_above(console: Console | None) -> None:
+    """Send the log, where it goes to the terminal, above what is live on `console`; None: as it was."""
+    handler = get_scrapy_root_handler()
+    if isinstance(handler, logging.StreamHandler) and not isinstance(handler, logging.FileHandler):
+        handler.setStream(_Above(console) if console else sys.stderr)

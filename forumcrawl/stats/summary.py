@@ -1,0 +1,150 @@
+"""The table at the end of a crawl: what was read, what was not, where it lies and how to look at it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TextIO, TypeAlias
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
+
+from forumcrawl.items import STORED, Failure
+from forumcrawl.stats.names import ITEMS, OUTCOMES, PAGES, RETRIES, UNREAD, by_name, counted
+from forumcrawl.stats.progress import listed, span
+
+_VERDICTS = ("new", "changed", "unchanged", "rejected")
+_FAILURES = 5  # how many of the first failures are listed
+_RESPONSES = "downloader/response_status_count/{status}"  # Scrapy's own
+Row: TypeAlias = tuple[str, ...]
+
+
+class Summary:
+    """Keeps the first failures of a crawl, and shows the table when asked."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._failures: list[Failure] = []
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Summary:
+        summary = cls(crawler)
+        crawler.signals.connect(summary.item_scraped, signal=signals.item_scraped)
+        return summary
+
+    def item_scraped(self, item: Any) -> None:
+        if isinstance(item, Failure) and len(self._failures) < _FAILURES:
+            self._failures.append(item)
+
+    def show(self) -> None:
+        """Print the table of a crawl that has ended: on stdout, unless its items were printed there."""
+        crawler, stream = self._crawler, sys.stdout
+        if any(str(address).startswith("stdout:") for address in crawler.settings.getdict("FEEDS")):
+            stream = sys.stderr
+        stats = crawler.stats.get_stats()
+        facts = [*run_facts(stats, getattr(crawler, "run_id", "")), *failure_facts(self._failures)]
+        if storage := getattr(crawler, "storage", None):
+            facts += place_facts(crawler.settings, storage.address)
+        _print(item_rows(stats), facts, stream)
+
+
+def item_rows(stats: Mapping[str, Any]) -> list[Row]:
+    """A row for each collection that items came for: its name, then how many of each verdict."""
+    counts = counted(ITEMS, stats)
+    order = [kind.collection for kind in STORED]
+    names = sorted({name for name, _ in counts}, key=lambda name: order.index(name) if name in order else len(order))
+    return [(name, *(f"{counts.get((name, verdict), 0):,}" for verdict in _VERDICTS)) for name in names]
+
+
+def run_facts(stats: Mapping[str, Any], run_id: str) -> list[Row]:
+    """How the crawl went, as rows of a name and a text."""
+    unread = {"/".join(names): count for names, count in counted(UNREAD, stats).items()}
+    responses = by_name(_RESPONSES, stats)
+    facts: list[Row] = [
+        ("ended", f"{stats.get('finish_reason', 'forced to')}, after {span(stats.get('elapsed_time_seconds') or 0)}"),
+        ("run", run_id),
+        ("pages", listed(by_name(PAGES, stats))),
+        ("responses", listed({f"status {status}:": count for status, count in responses.items()})),
+        ("failures", listed(by_name(OUTCOMES, stats))),
+        ("retries", listed(by_name(RETRIES, stats))),
+    ]
+    return [*facts, ("not readable", listed(unread))] if unread else facts
+
+
+def failure_facts(failures: Iterable[Failure]) -> list[Row]:
+    """Failures, a row each; the first says what they are."""
+    texts = [f"{failure.outcome}  {failure.url}  {failure.reason}".rstrip() for failure in failures]
+    return [("first failures" if number == 0 else "", text) for number, text in enumerate(texts)]
+
+
+def place_facts(settings: BaseSettings, address: str) -> list[Row]:
+    """Where the items are, and commands that show some of them, as one types them."""
+    name, uri = settings["MONGODB_DATABASE"], settings["MONGODB_URI"]
+    place = [("stored in", f"{name} at {address}")]
+    if not uri:
+        uri = f"{address}{name}?directConnection=true"
+        folder = Path(settings["FORUMCRAWL_HOME"]).absolute()
+        place += [("", f"files in {folder}"), ("type next", f"{_typed('scrapy')} db"), ("and elsewhere", _shell(uri))]
+    else:
+        uri = "$MONGODB_URI" if "@" in uri or "assword" in uri else uri
+        place += [("type next", _shell(uri, name))]
+    return [*place, ("or", _python(uri, name))]
+
+
+def _shell(uri: str, name: str | None = None) -> str:
+    posts = f"db.getSiblingDB('{name}').posts" if name else "db.posts"
+    return f'mongosh "{uri}" --eval "{posts}.find({{}}, {{_id: 0, url: 1, created_at: 1, text: 1}}).limit(3)"'
+
+
+def _python(uri: str, name: str) -> str:
+    posts = f"pymongo.MongoClient('{uri}')['{name}'].posts"
+    found = f"{posts}.find({{}}, {{'_id': 0, 'url': 1, 'created_at': 1, 'text': 1}}).limit(3)"
+    return f"{_typed('python')} -c \"import pymongo; print(*{found}, sep='\\n')\""
+
+
+def _typed(program: str) -> str:
+    """How one starts a program of this Python environment from this folder."""
+    path = Path(sys.executable).with_name(program)
+    found = shutil.which(program)
+    if found and os.path.abspath(found) == str(path):
+        return program
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def _print(items: list[Row], facts: list[Row], stream: TextIO) -> None:
+    if stream.isatty():
+        console = Console(file=stream)
+        console.print(_item_table(items))
+        console.print(_fact_table(facts))
+        return
+    for row in [("items", *_VERDICTS), *items] if items else []:
+        stream.write(f"{row[0]:<14}" + "".join(f"{cell:>12}" for cell in row[1:]) + "\n")
+    for name, text in facts:
+        stream.write(f"{name:<14}  {text}\n")
+    stream.flush()
+
+
+def _item_table(rows: list[Row]) -> Table:
+    table = Table("items", box=box.SIMPLE_HEAD, pad_edge=False)
+    for verdict in _VERDICTS:
+        table.add_column(verdict, justify="right")
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _fact_table(rows: list[Row]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, text in rows:
+        table.add_row(name, Text(text))
+    return table

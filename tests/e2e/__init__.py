@@ -1,0 +1,1 @@
+"""The whole line: real processes from a replica forum to documents in a real database."""

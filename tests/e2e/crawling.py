@@ -1,0 +1,69 @@
+"""A crawl as a process, and what it left in the database."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from pymongo import MongoClient
+from pymongo.database import Database
+
+from forumcrawl.storage.embedded import hold
+from tests.replica.compare import compare
+from tests.replica.process import ReplicaProcess
+
+ROOT = Path(__file__).resolve().parents[2]
+CONTENT = ("boards", "threads", "posts", "members")
+Document = dict[str, Any]
+
+
+class Site:
+    """A home folder whose embedded database stays up while the block lasts."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+
+    def __enter__(self) -> Site:
+        self._hold = hold(self.home)
+        self.uri = self._hold.mongodb_uri
+        self.client: MongoClient[Document] = MongoClient(self.uri, tz_aware=True, serverSelectionTimeoutMS=30_000)
+        self.database: Database[Document] = self.client["forumcrawl"]
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.client.close()
+        self._hold.close()
+
+    def start(self, url: str, *options: str, environment: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+        """Start `scrapy crawl forum` without delay; its output goes to files in the home folder."""
+        command = [sys.executable, "-m", "scrapy", "crawl", "forum", "-a", f"url={url}", "-s", "DOWNLOAD_DELAY=0"]
+        variables = {key: value for key, value in os.environ.items() if key not in ("MONGODB_URI", "FORUM_URL")}
+        variables |= {"FORUMCRAWL_HOME": str(self.home), **(environment or {})}
+        with (self.home / "out").open("ab") as out, (self.home / "err").open("ab") as err:
+            return subprocess.Popen([*command, *options], cwd=ROOT, env=variables, stdout=out, stderr=err)
+
+    def crawl(self, url: str, *options: str, timeout: float = 300) -> int:
+        """Run a crawl to its end and return its exit code."""
+        process = self.start(url, *options)
+        try:
+            return process.wait(timeout)
+        finally:
+            process.kill()
+            process.wait()
+
+    def documents(self) -> Iterator[Document]:
+        """All boards, threads, posts and members."""
+        for name in CONTENT:
+            yield from self.database[name].find()
+
+    def differences(self, replica: ReplicaProcess, tick: int = 0, *, member_pages: bool = False) -> list[str]:
+        """What is stored against the truth of the replica."""
+        truth = replica.world.truth(tick=tick, members_pages=member_pages)
+        return compare(truth, self.documents(), allowed_extra=replica.world.row_only_keys())
