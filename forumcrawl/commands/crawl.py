@@ -88,7 +88,8 @@ def new_run_id() -> str:
 
 def _finished(crawler: Crawler) -> bool:
     """Say how the crawl ended; True when nothing was left undone."""
-    if error := getattr(crawler, "start_error", None):
+    if crawler.engine.start_time is None:
+        error = getattr(crawler, "start_error", "interrupted before the first request")
         print(error, file=sys.stderr)
         if crawler.settings["LOG_FILE"]:
             logger.error("%s", error)

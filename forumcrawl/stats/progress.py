@@ -99,9 +99,8 @@ class Progress:
         self._task.start(self._interval, now=False)
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
-        if not self._live:
-            self._log()
-            logger.info("The crawl ended: %s", reason)
+        if not self._live and self._crawler.engine.start_time:  # a crawl that never began has nothing to tell
+            logger.info("Ended (%s): %s", reason, _line(*self._look()))
         self.stop()
 
     def stop(self) -> None:

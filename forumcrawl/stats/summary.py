@@ -69,7 +69,7 @@ def run_facts(stats: Mapping[str, Any], run_id: str) -> list[Row]:
     unread = {"/".join(names): count for names, count in counted(UNREAD, stats).items()}
     responses = by_name(_RESPONSES, stats)
     facts: list[Row] = [
-        ("ended", f"{stats.get('finish_reason', 'forced to')}, after {span(stats.get('elapsed_time_seconds') or 0)}"),
+        ("ended", f"{stats.get('finish_reason', 'killed')}, after {span(stats.get('elapsed_time_seconds') or 0)}"),
         ("run", run_id),
         ("pages", listed(by_name(PAGES, stats))),
         ("responses", listed({f"status {status}:": count for status, count in responses.items()})),
@@ -86,21 +86,20 @@ def failure_facts(failures: Iterable[Failure]) -> list[Row]:
 
 
 def place_facts(settings: BaseSettings, address: str) -> list[Row]:
-    """Where the items are, and commands that show some of them, as one types them."""
+    """Where the items are, and what to type to see some of them, from the folder the crawl was started in."""
     name, uri = settings["MONGODB_DATABASE"], settings["MONGODB_URI"]
-    place = [("stored in", f"{name} at {address}")]
-    if not uri:
-        uri = f"{address}{name}?directConnection=true"
-        folder = Path(settings["FORUMCRAWL_HOME"]).absolute()
-        place += [("", f"files in {folder}"), ("type next", f"{_typed('scrapy')} db"), ("and elsewhere", _shell(uri))]
-    else:
+    place: list[Row] = [("stored in", f"{name} at {address}")]
+    if uri:
         uri = "$MONGODB_URI" if "@" in uri or "assword" in uri else uri
-        place += [("type next", _shell(uri, name))]
+        place += [("type next", _shell(uri, f"db.getSiblingDB('{name}').posts"))]
+    else:
+        uri = f"{address}{name}?directConnection=true"
+        place += [("", f"files in {Path(settings['FORUMCRAWL_HOME']).absolute()}")]
+        place += [("type next", f"{_typed('scrapy')} db"), ("then elsewhere", _shell(uri, "db.posts"))]
     return [*place, ("or", _python(uri, name))]
 
 
-def _shell(uri: str, name: str | None = None) -> str:
-    posts = f"db.getSiblingDB('{name}').posts" if name else "db.posts"
+def _shell(uri: str, posts: str) -> str:
     return f'mongosh "{uri}" --eval "{posts}.find({{}}, {{_id: 0, url: 1, created_at: 1, text: 1}}).limit(3)"'
 
 
@@ -120,31 +119,23 @@ def _typed(program: str) -> str:
 
 
 def _print(items: list[Row], facts: list[Row], stream: TextIO) -> None:
-    if stream.isatty():
-        console = Console(file=stream)
-        console.print(_item_table(items))
-        console.print(_fact_table(facts))
+    if not stream.isatty():
+        for row in [("items", *_VERDICTS), *items]:
+            stream.write(f"{row[0]:<14}" + "".join(f"{cell:>12}" for cell in row[1:]) + "\n")
+        for name, text in facts:
+            stream.write(f"{name:<14}  {text}\n")
         return
-    for row in [("items", *_VERDICTS), *items] if items else []:
-        stream.write(f"{row[0]:<14}" + "".join(f"{cell:>12}" for cell in row[1:]) + "\n")
+    console = Console(file=stream)
+    console.print(_table(items))
     for name, text in facts:
-        stream.write(f"{name:<14}  {text}\n")
-    stream.flush()
+        # Not in a table: that would break commands and addresses into lines that cannot be copied.
+        console.print(Text.assemble((f"{name:<14}  ", "bold"), text), soft_wrap=True)
 
 
-def _item_table(rows: list[Row]) -> Table:
+def _table(rows: list[Row]) -> Table:
     table = Table("items", box=box.SIMPLE_HEAD, pad_edge=False)
     for verdict in _VERDICTS:
         table.add_column(verdict, justify="right")
     for row in rows:
         table.add_row(*row)
-    return table
-
-
-def _fact_table(rows: list[Row]) -> Table:
-    table = Table.grid(padding=(0, 2))
-    table.add_column(style="bold", no_wrap=True)
-    table.add_column(overflow="fold")
-    for name, text in rows:
-        table.add_row(name, Text(text))
     return table

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit, urlunsplit
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _PLAIN = re.compile(r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,4})?(?=[/?#]|$)")
 """Scheme and host of an address that needs no further look."""
+_CLIMBING = re.compile(r"(?:\.\./)+[^.?#:/][^?#:]*(?:\?[^#]*)?(?<!\.\.)")
 _BASE64_ROUTES = ("/goto/link-confirmation", "/redirect")
 
 
@@ -55,6 +56,8 @@ def join(base: str | None, href: str) -> str | None:
         return href
     if base is not None and href[:1] == "/" and href[1:2] != "/" and (origin := _PLAIN.match(base)):
         return origin[0] + href
+    if base is not None and _CLIMBING.fullmatch(href) and (origin := _PLAIN.match(base)):
+        return _climb(origin[0], base, href)
     if not href.startswith(("http://", "https://")):
         if base is None or not href or href.startswith(("javascript:", "data:", "mailto:", "#")):
             return None
@@ -66,6 +69,15 @@ def join(base: str | None, href: str) -> str | None:
     if parts is None or parts[0] not in _DEFAULT_PORT or not parts[1]:
         return None
     return href
+
+
+def _climb(origin: str, base: str, href: str) -> str:
+    """`urljoin` for a plain relative path, which saved pages are full of, without its cost."""
+    folder = base[len(origin) :].partition("?")[0].rpartition("/")[0]
+    while href.startswith("../"):
+        href = href[3:]
+        folder = folder.rpartition("/")[0]
+    return f"{origin}{folder}/{href}"
 
 
 def canonical(url: str) -> str:

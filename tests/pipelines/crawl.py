@@ -11,12 +11,15 @@ import sys
 from collections.abc import AsyncIterator
 from typing import Any
 
-from scrapy import Spider, signals
+from scrapy import Request, Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.http import Response
 
 from forumcrawl import settings as project
 from tests.items.samples import card, full_post, page, read_of, row
 
+MANY = 400
+"""Posts of the scenario "many", which takes a few seconds."""
 USED = ("MONGODB_", "STORAGE_", "EMBEDDED_", "FORUMCRAWL_", "ITEM_PIPELINES", "TWISTED_REACTOR")
 
 
@@ -33,13 +36,15 @@ class Probe(Spider):
             for item in (row(), page(), card(), full_post(1), read_of(1), {"not": "ours"}):
                 yield item
             yield full_post(31, text="\ud800", run_id=None)
-        number = 0
-        while self.scenario == "endless":
+        for number in range(0, MANY if self.scenario == "many" else 0, 4):
+            yield Request(f"data:,{number}", cb_kwargs={"first": number})
+
+    async def parse(self, _: Response, first: int = 0) -> AsyncIterator[Any]:
+        for number in range(first, first + 4):
             yield full_post(number)
-            number += 1
-            await asyncio.sleep(0.005)
-            if number == 20:
-                print("started", flush=True)
+            await asyncio.sleep(0.1)
+        if first == 20:
+            print("started", flush=True)
 
 
 def main() -> None:
@@ -48,9 +53,11 @@ def main() -> None:
     process = AsyncCrawlerProcess({**settings, "LOG_LEVEL": "INFO", "TELNETCONSOLE_ENABLED": False, **given})
     crawler = process.create_crawler(Probe)
     scraped: list[str] = []
-    crawler.signals.connect(
-        lambda item: scraped.append(getattr(item, "key", "other")), signals.item_scraped, weak=False
-    )
+
+    def note(item: Any) -> None:
+        scraped.append(getattr(item, "key", "other"))
+
+    crawler.signals.connect(note, signals.item_scraped)
     crawler.run_id = "the run"  # type: ignore[attr-defined]
     task = process.crawl(crawler, scenario=sys.argv[1])
     process.start()

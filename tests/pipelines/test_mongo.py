@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from forumcrawl.storage.mongo import connect
+from tests.pipelines.crawl import MANY
 from tests.storage.conftest import Server
 
 
@@ -37,7 +38,7 @@ def started(scenario: str, **settings: Any) -> subprocess.Popen[str]:
 def finished(process: subprocess.Popen[str]) -> tuple[dict[str, Any], str]:
     """What the crawl printed last, and its log."""
     try:
-        output, log = process.communicate(timeout=60)
+        output, log = process.communicate(timeout=30)
     finally:
         process.kill()
     return json.loads(output.splitlines()[-1]), log
@@ -83,21 +84,21 @@ def test_items_go_on_when_they_are_durable_and_are_counted(own_server: Server) -
 
 
 def test_a_database_that_is_away_for_a_moment_costs_nothing_but_time(own_server: Server) -> None:
-    process = started("endless", MONGODB_URI=own_server.uri, STORAGE_BATCH_WAIT=0.01, CLOSESPIDER_ITEMCOUNT=400)
+    process = started("many", MONGODB_URI=own_server.uri, STORAGE_BATCH_WAIT=0.01)
     assert process.stdout
     assert process.stdout.readline() == "started\n"
     own_server.kill()
     own_server.start()
     told, log = finished(process)
-    assert told["stats"]["finish_reason"] == "closespider_itemcount"
-    assert told["stats"]["items/posts/new"] == len(told["scraped"]) >= 400
+    assert told["stats"]["finish_reason"] == "finished"
+    assert told["stats"]["items/posts/new"] == len(told["scraped"]) == MANY
     assert told["stats"]["storage/retries"] >= 1
     assert "The database is away, trying again: " in log
     assert "Traceback" not in log
 
 
 def test_a_database_that_stays_away_ends_the_crawl_with_its_reason(own_server: Server) -> None:
-    process = started("endless", MONGODB_URI=own_server.uri, STORAGE_BATCH_WAIT=0.01, STORAGE_PATIENCE=1)
+    process = started("many", MONGODB_URI=own_server.uri, STORAGE_BATCH_WAIT=0.01, STORAGE_PATIENCE=1)
     assert process.stdout
     assert process.stdout.readline() == "started\n"
     own_server.kill()
@@ -123,14 +124,14 @@ def test_a_database_that_stays_away_ends_the_crawl_with_its_reason(own_server: S
 
 def test_an_embedded_server_that_is_killed_is_brought_back(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    process = started("endless", MONGODB_URI=None, FORUMCRAWL_HOME=str(home), CLOSESPIDER_ITEMCOUNT=400)
+    process = started("many", MONGODB_URI=None, FORUMCRAWL_HOME=str(home))
     assert process.stdout
     assert process.stdout.readline() == "started\n"
     state = json.loads((home / "supervisor").read_text())
     subprocess.run(["kill", "-9", str(state["pids"]["mongodb"])], check=True)
     told, log = finished(process)
-    assert told["stats"]["finish_reason"] == "closespider_itemcount"
-    assert told["stats"]["items/posts/new"] == len(told["scraped"]) >= 400
+    assert told["stats"]["finish_reason"] == "finished"
+    assert told["stats"]["items/posts/new"] == len(told["scraped"]) == MANY
     assert "Traceback" not in log
 
 

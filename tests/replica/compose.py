@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from random import Random
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
     from tests.replica.posts import Writer
 
 ODD = ("AT&T", "a &lt; b", "&amp;", "x < y > z", "«…»", "10\u00a0km", "\u200fRTL\u200e", "\ufeffmark", "ســلام", "قَلَمٌ")
+_STREAM = 1 << 16
+
+
+@cache
+def _stream(language: str) -> list[str]:
+    """A long row of words to cut sentences from: much cheaper than drawing word by word."""
+    return Random(language).choices(WORDS[language], k=_STREAM)
 
 
 class Composer:
@@ -45,7 +53,8 @@ class Composer:
 
     def sentence(self) -> str:
         """A sentence; some hold signs that must be escaped, emoji or invisible marks."""
-        words = self.chance.choices(self.words, k=self.chance.randrange(4, 14))
+        start, more = divmod(self.chance.randrange((_STREAM - 14) * 10), 10)
+        words = _stream(self.world.language)[start : start + 4 + more]
         if self.chance.random() < 0.15:
             words.append(self.chance.choice(ODD + tuple(EMOJI)))
         return " ".join(words) + "."

@@ -33,7 +33,7 @@ class Moment:
         self.growth = Growth(world.threads_model, tick, world.grow_posts)
         self.writer = Writer(world)
         self.thread = lru_cache(maxsize=4096)(self._thread)
-        self.post = lru_cache(maxsize=8192)(self._post)
+        self.post = lru_cache(maxsize=1024)(self._post)
         self._placed = lru_cache(maxsize=64)(self._excluded)
 
     # Threads ------------------------------------------------------------------------------------------------

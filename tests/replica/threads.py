@@ -144,7 +144,7 @@ class Threads:
             solution=2 + index % (posts - 1) if kind == "question" and posts > 1 and index % 3 else None,
             created=self.last_post(index) - timedelta(seconds=(posts - 1) * gap),
             gap=gap,
-            hides_permalinks=self.version >= "2.2" and index % 11 == 4,
+            hides_permalinks=self.version >= "2.2" and index % 11 == 4 and not is_seed,
             moved_to=self.id_of(MOVED - 1) if index == MOVED else None,
         )
 

@@ -127,7 +127,7 @@ class World:
         return tell(self.at(tick), members_pages=members_pages)
 
     def expected_failures(self, tick: int = 0) -> list[tuple[str, str]]:
-        """Every (path, outcome) a complete crawl cannot read."""
+        """Every (path, outcome) a complete crawl cannot read; page and link nodes, which it need not open, aside."""
         from tests.replica.truth import failures
 
         return failures(self.at(tick))

@@ -7,7 +7,6 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
-from lxml import html as lxml_html
 
 from forumcrawl.items import Board, Member, Post, Thread
 from forumcrawl.items.document import to_document

@@ -55,10 +55,10 @@ class Body:
             tag = child.tag
             if tag == "br":
                 add(BREAK)
-            elif tag in _PLAIN and depth < MAX_DEPTH:
-                self._walk(child, depth + 1)
             elif depth >= MAX_DEPTH:
                 add(text_of(child))
+            elif tag in _PLAIN or (tag == "span" and not _says_more(child)):
+                self._walk(child, depth + 1)
             elif (reader := _reader(tag, child.get("class"))) is not None:
                 reader(self, child, depth + 1)
             if (text := child.tail) is not None:
@@ -257,6 +257,10 @@ def _reader(tag: str, names: str | None) -> _Reader | None:
     return Body._block if tag in _BLOCKS else Body._inline
 
 
+def _says_more(span: _Element) -> bool:
+    return span.get("class") is not None or span.get("data-s9e-mediaembed") is not None
+
+
 def _after(label: str, text: str | None) -> int | None:
     for part in text.split(",") if text else ():
         if part.strip().startswith(label):
@@ -303,8 +307,10 @@ def shape(marked: str) -> str:
         marked = _RARE_SPACES.sub(" ", marked)
         for control in _CONTROLS:
             marked = marked.replace(control, "")
-    # Several times faster than splitting into words.
-    text = _RUNS.sub(" ", marked.replace("\n", " ").replace("\t", " ").replace("\r", " "))
+    # Several times faster than splitting into words, or than a regular expression for the usual runs of two.
+    text = " ".join(marked.replace("\n", " ").replace("\t", " ").replace("\r", " ").split("  "))
+    if "  " in text:
+        text = _RUNS.sub(" ", text)
     if BREAK in text or BLOCK in text:
         text = "\n".join(_lines(text)).strip("\n")
     return text.strip(" ").replace(SPACE, " ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from lxml import etree
 from lxml.etree import _Element
 
 from forumcrawl.items.forum import Author
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _PARTS = Selection(
     frozenset(), leaves=frozenset({"message-name", "message-userTitle", "userBanner", "message-userExtras", "avatar"})
 )
+_FIRST_ID = etree.XPath("string(.//@data-user-id)")
 _SLOTS = ("messages", "reaction_score", "points")
 """The order in which XenForo prints a card's numbers, after the date of registration."""
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d|[٠-٩]{4}|[۰-۹]{4}")
@@ -27,13 +29,15 @@ _HAS_YEAR = re.compile(r"(?:19|20)\d\d|[٠-٩]{4}|[۰-۹]{4}")
 def read_author(post: _Element, cards: list[_Element], page: XenForoPage) -> Author:
     """The author of a post from its element and the cards in it.
 
-    A page shows the same card beside each post of a member, so that it is read once a page.
+    A page shows the same card beside each post of a member, so that it is read once a page: cards with the same name
+    and the same first id are the same.
     """
     name = post.get("data-author")
-    member_id = _member_id(cards[0] if cards else post)
-    author = page.cards.get((name, member_id))
+    mark = str(_FIRST_ID(cards[0])) if cards else ""
+    author = page.cards.get((name, mark))
     if author is None:
-        author = page.cards[name, member_id] = _read_card(name, member_id, cards, page)
+        member_id = _member_id(cards[0] if cards else post)
+        author = page.cards[name, mark] = _read_card(name, member_id, cards, page)
     return author
 
 

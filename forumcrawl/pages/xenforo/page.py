@@ -52,8 +52,8 @@ class XenForoPage:
         self._forum = forum
         self.unread: Counter[tuple[str, str]] = Counter()
         """(collection, field) of what stood on the page and could not be read."""
-        self.cards: dict[tuple[str | None, int | None], Author] = {}
-        """Authors read so far, by name and member id."""
+        self.cards: dict[tuple[str | None, str], Author] = {}
+        """Authors read so far, by name and the first id on their card."""
         self.member_urls: dict[int, str] = {}
         """Addresses of members' own pages, where the page links them."""
 

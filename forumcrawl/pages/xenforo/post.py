@@ -17,7 +17,7 @@ from forumcrawl.text import urls
 from forumcrawl.text.numbers import parse_count
 
 if TYPE_CHECKING:
-    from forumcrawl.pages.xenforo.page import XenForoPage
+    from forumcrawl.pages.xenforo.thread import ThreadPage
 
 _PARTS = Selection(
     frozenset({"message-attribution", "message-body", "likesBar"}),
@@ -39,7 +39,7 @@ def post_id_of(element: _Element) -> int | None:
     return None
 
 
-def read_post(element: _Element, post_id: int, thread_id: int, thread_url: str | None, page: XenForoPage) -> Post:
+def read_post(element: _Element, post_id: int, thread_id: int, thread_url: str | None, page: ThreadPage) -> Post:
     """The post that `element` shows. Fields that cannot be read are counted on the page, not raised."""
     parts = index(element, _PARTS)
     post = Post(forum=page.forum, post_id=post_id, thread_id=thread_id)
@@ -77,7 +77,7 @@ def _number(parts: Index) -> int | None:
     return None
 
 
-def _read_body(element: _Element, parts: Index, post: Post, page: XenForoPage) -> None:
+def _read_body(element: _Element, parts: Index, post: Post, page: ThreadPage) -> None:
     wrapper = _wrapper(parts)
     if wrapper is None:
         page.unread["posts", "text"] += 1
@@ -85,8 +85,13 @@ def _read_body(element: _Element, parts: Index, post: Post, page: XenForoPage) -
     body = Body(wrapper, page)
     post.text, post.quotes, post.links = body.text, body.quotes, body.links
     post.images, post.embeds = body.images, body.embeds
+    post.html = page.source.body_of(post.post_id) or _written(wrapper)
+
+
+def _written(wrapper: _Element) -> str:
+    """The inside of an element as HTML, where the page's source could not be cut."""
     sent = etree.tostring(wrapper, encoding="unicode", method="html", with_tail=False)
-    post.html = sent[sent.index(">") + 1 : sent.rindex("<")]
+    return sent[sent.index(">") + 1 : sent.rindex("<")]
 
 
 def _wrapper(parts: Index) -> _Element | None:
@@ -97,7 +102,7 @@ def _wrapper(parts: Index) -> _Element | None:
     return None
 
 
-def _attachments(parts: Index, page: XenForoPage) -> list[Attachment]:
+def _attachments(parts: Index, page: ThreadPage) -> list[Attachment]:
     found: list[Attachment] = []
     for section in parts.get("message-attachments", ()):
         read = (_attachment(entry, page) for entry in section.iter("li"))
@@ -105,7 +110,7 @@ def _attachments(parts: Index, page: XenForoPage) -> list[Attachment]:
     return found
 
 
-def _attachment(entry: _Element, page: XenForoPage) -> Attachment | None:
+def _attachment(entry: _Element, page: ThreadPage) -> Attachment | None:
     href = name = None
     for each in entry.iter("a", "span", "div"):
         names = (each.get("class") or "").split()

@@ -14,6 +14,7 @@ from forumcrawl.pages.html import Selection, classes, data_id, first, first_tag,
 from forumcrawl.pages.xenforo.page import COMMON, Kind, XenForoPage, node_id
 from forumcrawl.pages.xenforo.post import post_id_of, read_post
 from forumcrawl.pages.xenforo.rows import ROW_CLASS, read_row
+from forumcrawl.pages.xenforo.source import Source
 from forumcrawl.text import urls
 from forumcrawl.text.numbers import parse_count
 
@@ -30,6 +31,11 @@ class ThreadPage(XenForoPage):
         COMMON | {"tagItem", "blockStatus-message--locked", "pollResult", "js-replyNewMessageContainer"},
         leaves=frozenset({"message", ROW_CLASS}),
     )
+
+    @cached_property
+    def source(self) -> Source:
+        """The page's source, to cut bodies from."""
+        return Source(self.body)
 
     @cached_property
     def thread_id(self) -> int | None:

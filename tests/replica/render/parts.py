@@ -13,7 +13,6 @@ from tests.replica.people import Person
 from tests.replica.threads import ThreadInfo
 
 
-@lru_cache(maxsize=65536)
 def esc(text: str) -> str:
     """Text for HTML and for attribute values, escaped as XenForo does."""
     return escape(text).replace("&#x27;", "&#039;")
@@ -28,6 +27,7 @@ class Parts:
         self.urls = moment.world.urls
         self.words = {key: esc(label) for key, label in self.world.lang.words.items()}
         self.version = self.world.version
+        self._offset = f"{datetime.now(self.world.lang.zone):%z}"
         self.username = lru_cache(maxsize=8192)(self._username)
         self.avatar = lru_cache(maxsize=8192)(self._avatar)
 
@@ -35,7 +35,7 @@ class Parts:
         """A time tag: the epoch is `data-time` until 2.2 and `data-timestamp` in 2.3."""
         local = moment.astimezone(self.world.lang.zone)
         day, clock = self.world.lang.day(local), f"{local.hour}:{local.minute:02}"
-        iso = f"{local:%Y-%m-%dT%H:%M:%S%z}"
+        iso = f"{local.isoformat()[:19]}{self._offset}"
         epoch = int(moment.timestamp())
         if self.version >= "2.3":
             data = f'data-timestamp="{epoch}" data-date="{day}" data-time="{clock}" data-short="{day}"'

@@ -87,7 +87,8 @@ js-threadListItem-{thread.id}" data-author="{esc(starter.name)}">
     {_statuses(parts, thread)}
     <div class="structItem-title">
         {labels(parts, thread, board)}<a href="{title_path}" class="" data-tp-primary="on"
-            data-xf-init="preview-tooltip" data-preview-url="{parts.thread_path(thread, "preview")}">{esc(thread.title)}</a>
+            data-xf-init="preview-tooltip"
+            data-preview-url="{parts.thread_path(thread, "preview")}">{esc(thread.title)}</a>
     </div>
     <div class="structItem-minor">
         <ul class="structItem-parts">

@@ -144,7 +144,7 @@ class ThreadHtml:
         if self.parts.version == "2.0":
             return ""
         count, moment, nodes = self.parts.world.threads, self.parts.moment, self.parts.world.nodes
-        indexes = [i for i in ((thread.index * 7 + k * 11) % count for k in (1, 2, 3)) if i not in UNREADABLE]
+        indexes = [i for i in ((thread.index + step) % count for step in (3, 7, 11)) if i not in UNREADABLE]
         others = [moment.thread(index) for index in indexes]
         rows = "".join(row(self.parts, other, nodes[other.board], names_board=True) for other in others)
         return f"""\
