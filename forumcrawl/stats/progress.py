@@ -6,10 +6,6 @@ import logging
 import sys
 import time
 from collections import deque
-from collections.abc import Mapping, Sized
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
 
 from rich.console import Console
 from rich.live import Live
@@ -21,47 +17,12 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.log import get_scrapy_root_handler
 
-from forumcrawl.items import STORED, Failure, Rejected, ThreadRead
-from forumcrawl.stats.names import ITEMS, OUTCOMES, PAGES, RETRIES, by_name
+from forumcrawl.stats.numbers import Numbers, told
 
 logger = logging.getLogger(__name__)
 
 _REFRESH = 0.25  # seconds between two looks when live
 _WINDOW = 20  # looks over which a live rate is averaged
-_SHOWN = [kind.collection for kind in STORED if kind not in (Failure, Rejected, ThreadRead)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Numbers:
-    """A crawl at one moment."""
-
-    at: float
-    """Moment (monotonic seconds)."""
-    pages: int
-    items: Mapping[str, int]
-    """Items that arrived, by collection, whatever became of them."""
-    failures: Mapping[str, int]
-    """Requests that yielded no content, by outcome."""
-    retries: int
-    queued: int
-    """Requests that wait in the scheduler."""
-    in_flight: int
-    """Requests that wait for their response."""
-
-    @classmethod
-    def of(cls, crawler: Crawler) -> Numbers:
-        """The numbers of a crawl whose spider is open."""
-        stats, engine = crawler.stats.get_stats(), crawler.engine
-        items = by_name(ITEMS, stats)
-        return cls(
-            at=time.monotonic(),
-            pages=sum(by_name(PAGES, stats).values()),
-            items={name: items[name] for name in _SHOWN if name in items},
-            failures=by_name(OUTCOMES, stats),
-            retries=sum(by_name(RETRIES, stats).values()),
-            queued=len(engine.scheduler) if isinstance(engine.scheduler, Sized) else 0,
-            in_flight=len(engine.downloader.active),
-        )
 
 
 class Progress:
@@ -69,9 +30,7 @@ class Progress:
 
     def __init__(self, crawler: Crawler, console: Console | None, interval: float) -> None:
         self._crawler = crawler
-        self._live = (
-            Live(console=console, auto_refresh=False, transient=True, redirect_stdout=False) if console else None
-        )
+        self._live = _live(console) if console else None
         self._interval = _REFRESH if console else interval
         self._task = create_looping_call(self._refresh if console else self._log)
         self._seen: deque[Numbers] = deque(maxlen=_WINDOW if console else 2)
@@ -100,7 +59,7 @@ class Progress:
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
         if not self._live and self._crawler.engine.start_time:  # a crawl that never began has nothing to tell
-            logger.info("Ended (%s): %s", reason, _line(*self._look()))
+            logger.info("Ended (%s): %s", reason, self._line())
         self.stop()
 
     def stop(self) -> None:
@@ -116,7 +75,10 @@ class Progress:
         self._live.update(_picture(*self._look()), refresh=True)
 
     def _log(self) -> None:
-        logger.info("%s", _line(*self._look()))
+        logger.info("%s", self._line())
+
+    def _line(self) -> str:
+        return "; ".join(f"{name} {text}" for name, text in told(*self._look()).items())
 
     def _look(self) -> tuple[Numbers, Numbers, float]:
         """The numbers now, those that rates are reckoned from, and the seconds since the start."""
@@ -137,41 +99,11 @@ def _live(console: Console) -> Live:
     return Live(console=console, auto_refresh=False, transient=True, redirect_stdout=False)
 
 
-def listed(counts: Mapping[str, Any]) -> str:
-    """Counts by name in one line."""
-    return ", ".join(f"{name} {count:,}" for name, count in counts.items()) or "none"
-
-
-def span(seconds: float) -> str:
-    """A duration as in `1:02:03`."""
-    return str(timedelta(seconds=round(seconds)))
-
-
-def _per_second(count: int, before: int, seconds: float) -> str:
-    return f"{(count - before) / max(seconds, 0.001):,.1f}/s"
-
-
-def _parts(now: Numbers, then: Numbers) -> dict[str, str]:
-    seconds = now.at - then.at
-    items, before = sum(now.items.values()), sum(then.items.values())
-    return {
-        "pages": f"{now.pages:,} ({_per_second(now.pages, then.pages, seconds)})",
-        "items": f"{listed(now.items)} ({_per_second(items, before, seconds)})",
-        "queue": f"{now.queued:,}, in flight {now.in_flight}",
-        "failures": listed(now.failures),
-        "retries": f"{now.retries:,}",
-    }
-
-
-def _line(now: Numbers, then: Numbers, elapsed: float) -> str:
-    return "; ".join(f"{name} {text}" for name, text in _parts(now, then).items()) + f"; elapsed {span(elapsed)}"
-
-
 def _picture(now: Numbers, then: Numbers, elapsed: float) -> Table:
     grid = Table.grid(padding=(0, 2))
     grid.add_column(style="bold cyan", no_wrap=True)
     grid.add_column()
-    for name, text in (_parts(now, then) | {"elapsed": span(elapsed)}).items():
+    for name, text in told(now, then, elapsed).items():
         grid.add_row(name, Text(text, style="red" if name == "failures" and now.failures else ""))
     return grid
 

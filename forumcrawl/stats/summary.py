@@ -19,12 +19,13 @@ from scrapy.settings import BaseSettings
 
 from forumcrawl.items import STORED, Failure
 from forumcrawl.stats.names import ITEMS, OUTCOMES, PAGES, RETRIES, UNREAD, by_name, counted
-from forumcrawl.stats.progress import listed, span
+from forumcrawl.stats.numbers import listed, span
 
 _VERDICTS = ("new", "changed", "unchanged", "rejected")
 _FAILURES = 5  # how many of the first failures are listed
 _RESPONSES = "downloader/response_status_count/{status}"  # Scrapy's own
 Row: TypeAlias = tuple[str, ...]
+Fact: TypeAlias = tuple[str, str]
 
 
 class Summary:
@@ -64,31 +65,31 @@ def item_rows(stats: Mapping[str, Any]) -> list[Row]:
     return [(name, *(f"{counts.get((name, verdict), 0):,}" for verdict in _VERDICTS)) for name in names]
 
 
-def run_facts(stats: Mapping[str, Any], run_id: str) -> list[Row]:
+def run_facts(stats: Mapping[str, Any], run_id: str) -> list[Fact]:
     """How the crawl went, as rows of a name and a text."""
     unread = {"/".join(names): count for names, count in counted(UNREAD, stats).items()}
     responses = by_name(_RESPONSES, stats)
-    facts: list[Row] = [
+    facts: list[Fact] = [
         ("ended", f"{stats.get('finish_reason', 'killed')}, after {span(stats.get('elapsed_time_seconds') or 0)}"),
         ("run", run_id),
         ("pages", listed(by_name(PAGES, stats))),
         ("responses", listed({f"status {status}:": count for status, count in responses.items()})),
-        ("failures", listed(by_name(OUTCOMES, stats))),
+        ("no content", listed(by_name(OUTCOMES, stats))),
         ("retries", listed(by_name(RETRIES, stats))),
     ]
-    return [*facts, ("not readable", listed(unread))] if unread else facts
+    return [*facts, ("unread fields", listed(unread))] if unread else facts
 
 
-def failure_facts(failures: Iterable[Failure]) -> list[Row]:
+def failure_facts(failures: Iterable[Failure]) -> list[Fact]:
     """Failures, a row each; the first says what they are."""
     texts = [f"{failure.outcome}  {failure.url}  {failure.reason}".rstrip() for failure in failures]
     return [("first failures" if number == 0 else "", text) for number, text in enumerate(texts)]
 
 
-def place_facts(settings: BaseSettings, address: str) -> list[Row]:
+def place_facts(settings: BaseSettings, address: str) -> list[Fact]:
     """Where the items are, and what to type to see some of them, from the folder the crawl was started in."""
     name, uri = settings["MONGODB_DATABASE"], settings["MONGODB_URI"]
-    place: list[Row] = [("stored in", f"{name} at {address}")]
+    place: list[Fact] = [("stored in", f"{name} at {address}")]
     if uri:
         uri = "$MONGODB_URI" if "@" in uri or "assword" in uri else uri
         place += [("type next", _shell(uri, f"db.getSiblingDB('{name}').posts"))]
@@ -118,7 +119,7 @@ def _typed(program: str) -> str:
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
-def _print(items: list[Row], facts: list[Row], stream: TextIO) -> None:
+def _print(items: list[Row], facts: list[Fact], stream: TextIO) -> None:
     if not stream.isatty():
         for row in [("items", *_VERDICTS), *items]:
             stream.write(f"{row[0]:<14}" + "".join(f"{cell:>12}" for cell in row[1:]) + "\n")

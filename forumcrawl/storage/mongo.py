@@ -20,7 +20,8 @@ Client: TypeAlias = AsyncMongoClient[Document]
 Database: TypeAlias = AsyncDatabase[Document]
 
 _EXISTS = 48  # NamespaceExists
-_SELECTION_MS = 5_000  # an operation looks so long for a server; `Patience` tries further
+_SELECTION_MS = 2_000  # an operation looks so long for a server; `Patience` tries further
+_CONNECT_MS = 10_000
 _SOCKET_MS = 60_000  # a large batch on a busy disk takes long; shorter and it would be sent twice
 _MAJORITY_MS = 30_000  # waiting for a majority that is gone becomes an error that is tried again
 
@@ -38,7 +39,7 @@ def connect(uri: str, *, selection_ms: int = _SELECTION_MS) -> Client:
             appname="forumcrawl",
             tz_aware=True,
             serverSelectionTimeoutMS=selection_ms,
-            connectTimeoutMS=selection_ms,
+            connectTimeoutMS=_CONNECT_MS,
             socketTimeoutMS=_SOCKET_MS,
             w="majority",
             journal=True,

@@ -41,7 +41,7 @@ class Storage:
         self._on_retry = on_retry
         patience = Patience(settings.getfloat("STORAGE_PATIENCE"), self._mend)
         self._close_seconds = patience.seconds + _START_SECONDS
-        client = connect(uri, selection_ms=round(1000 * min(5.0, patience.seconds)))
+        client = connect(uri, selection_ms=round(1000 * min(2.0, patience.seconds)))
         self.database = database_of(client, settings["MONGODB_DATABASE"])
         self.archive = Archive(self.database, patience)
         self.writer = BatchWriter(
@@ -77,7 +77,8 @@ class Storage:
                 claim.close()
             raise
         try:
-            await Patience(_START_SECONDS).attempt(lambda: prepare(storage.database))
+            patience = Patience(min(_START_SECONDS, settings.getfloat("STORAGE_PATIENCE")))
+            await patience.attempt(lambda: prepare(storage.database))
         except StorageUnavailable as error:
             await storage.close()
             if claim:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -30,33 +31,53 @@ class Site:
 
     def __enter__(self) -> Site:
         self._hold = hold(self.home)
-        self.uri = self._hold.mongodb_uri
-        self.client: MongoClient[Document] = MongoClient(self.uri, tz_aware=True, serverSelectionTimeoutMS=30_000)
-        self.database: Database[Document] = self.client["forumcrawl"]
+        self.use(self._hold.mongodb_uri)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.client.close()
+        self._client.close()
         self._hold.close()
+
+    def use(self, uri: str) -> None:
+        """Read what is stored at another address from now on."""
+        self._client: MongoClient[Document] = MongoClient(uri, tz_aware=True, serverSelectionTimeoutMS=30_000)
+        self.database: Database[Document] = self._client["forumcrawl"]
 
     def start(self, url: str, *options: str, environment: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
         """Start `scrapy crawl forum` without delay; its output goes to files in the home folder."""
         command = [sys.executable, "-m", "scrapy", "crawl", "forum", "-a", f"url={url}", "-s", "DOWNLOAD_DELAY=0"]
         variables = {key: value for key, value in os.environ.items() if key not in ("MONGODB_URI", "FORUM_URL")}
         variables |= {"FORUMCRAWL_HOME": str(self.home), **(environment or {})}
-        with (self.home / "out").open("ab") as out, (self.home / "err").open("ab") as err:
+        with (self.home / "crawl.out").open("ab") as out, (self.home / "crawl.err").open("ab") as err:
             return subprocess.Popen([*command, *options], cwd=ROOT, env=variables, stdout=out, stderr=err)
 
-    def crawl(self, url: str, *options: str, timeout: float = 300) -> int:
+    def crawl(self, url: str, *options: str, environment: Mapping[str, str] | None = None, timeout: float = 300) -> int:
         """Run a crawl to its end and return its exit code."""
-        process = self.start(url, *options)
+        process = self.start(url, *options, environment=environment)
         try:
             return process.wait(timeout)
         finally:
             process.kill()
             process.wait()
+
+    def log(self) -> str:
+        """What the crawls have written."""
+        return "".join((self.home / name).read_text("utf-8", "replace") for name in ("crawl.out", "crawl.err"))
+
+    def wait_for_posts(self, process: subprocess.Popen[bytes], count: int) -> None:
+        """Until so many posts are stored; fails where the crawl ends before."""
+        deadline = time.monotonic() + 60
+        while self.database["posts"].count_documents({}) < count:
+            assert process.poll() is None, self.log()
+            assert time.monotonic() < deadline, self.log()
+            time.sleep(0.01)
+
+    def server_pid(self) -> int:
+        """Process id of the embedded database."""
+        status = self._client.admin.command("serverStatus")
+        return int(status["pid"])
 
     def documents(self) -> Iterator[Document]:
         """All boards, threads, posts and members."""
@@ -66,4 +87,4 @@ class Site:
     def differences(self, replica: ReplicaProcess, tick: int = 0, *, member_pages: bool = False) -> list[str]:
         """What is stored against the truth of the replica."""
         truth = replica.world.truth(tick=tick, members_pages=member_pages)
-        return compare(truth, self.documents(), allowed_extra=replica.world.row_only_keys())
+        return compare(truth, self.documents(), allowed_extra=replica.world.row_only_keys(), most=10_000)

@@ -25,7 +25,7 @@ _NESTED = (
     (b'<div class="structItem structItem--thread js-threadListItem-5">', b"</div>"),
     (b'<article class="message message--post" data-content="post-5">', b"</article>"),
 )
-_IDS = (b"", b"0", b"-1", b"1.5", b"9" * 18, b"9" * 19, b"9" * 400, b"9" * 4000, "٣".encode(), "²".encode(), b"x", b"1e9", b"\xff")
+_IDS = (b"", b"0", b"-1", b"1.5", b"x", b"1e9", b"\xff", "٣".encode(), "²".encode(), *(b"9" * n for n in (18, 19, 400, 4000)))
 
 
 @cache
@@ -77,7 +77,8 @@ def doubled(page: bytes, chance: random.Random) -> bytes:
     return _POST.sub(lambda found: found[0] * chance.randint(1, 3), page)
 
 
-KINDS: tuple[Callable[[bytes, random.Random], bytes], ...] = (cut, flipped, untagged, nested, emptied, renumbered, doubled)
+Breaker = Callable[[bytes, random.Random], bytes]
+KINDS: tuple[Breaker, ...] = (cut, flipped, untagged, nested, emptied, renumbered, doubled)
 
 
 def variant(seed: int) -> bytes:

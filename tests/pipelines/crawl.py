@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from scrapy import Request, Spider, signals
@@ -31,13 +31,15 @@ class Probe(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         if self.scenario == "items":
-            for number in range(30):
-                yield full_post(number, fetched_at=None, run_id=None)
-            for item in (row(), page(), card(), full_post(1), read_of(1), {"not": "ours"}):
-                yield item
-            yield full_post(31, text="\ud800", run_id=None)
+            yield Request("data:,", self.parse_all)
         for number in range(0, MANY if self.scenario == "many" else 0, 4):
             yield Request(f"data:,{number}", cb_kwargs={"first": number})
+
+    def parse_all(self, _: Response) -> Iterator[Any]:
+        for number in range(30):
+            yield full_post(number, fetched_at=None, run_id=None)
+        yield from (row(), page(), card(), full_post(1), read_of(1), {"not": "ours"})
+        yield full_post(31, text="\ud800", run_id=None)
 
     async def parse(self, _: Response, first: int = 0) -> AsyncIterator[Any]:
         for number in range(first, first + 4):

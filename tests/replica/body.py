@@ -89,7 +89,7 @@ class Picture:
     """An image. `form` is how the page shows it.
 
     plain; proxied; bare (proxied, the original not told beside it); lazy (with a noscript copy);
-    attached (a file of the forum, whole); thumb (a file of the forum, small, linked to the whole).
+    attached (a file of the forum, whole); thumb (a file of the forum, small, linked to the whole, which is the original).
     """
 
     url: str
@@ -136,7 +136,7 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Smilie:
-    """A smilie: an image that is not content."""
+    """A smilie: an image, and in the text what its author typed."""
 
     code: str
 

@@ -56,7 +56,7 @@ def _differences(
                 yield f"{item.key}: missing"
             else:
                 yield from (f"{item.key}: {line}" for line in compare_one(item, stored))
-        yield from (f"{key}: extra" for key in shelf.keys() if key not in allowed)  # noqa: SIM118
+        yield from (f"{key}: extra" for key in shelf.left() if key not in allowed)
 
 
 def compare_one(item: Item, document: Mapping[str, Any]) -> Iterator[str]:
@@ -121,6 +121,6 @@ class _Shelf:
         document: dict[str, Any] | None = None if row is None else pickle.loads(row[0])
         return document
 
-    def keys(self) -> Iterator[str]:
+    def left(self) -> Iterator[str]:
         """Ids of what is left."""
         return (row[0] for row in self._db.execute("SELECT key FROM shelf ORDER BY key"))

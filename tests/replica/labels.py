@@ -15,7 +15,6 @@ _LABELS: dict[str, tuple[str, str, str, str, str]] = {
     "joined": ("Joined", "Mitglied seit", "Inscrit", "Регистрация", "إنضم"),
     "last_seen": ("Last seen", "Zuletzt hier", "Dernière visite", "Активность", "آخر نشاط"),
     "country": ("Country", "Land", "Pays", "Страна", "الدولة"),
-    "website": ("Website", "Webseite", "Site web", "Сайт", "الموقع"),
     "guest": ("Guest", "Gast", "Invité", "Гость", "زائر"),
     "said": ("said:", "hat gesagt.:", "a dit :", "сказал(а):", "قال:"),
     "and": ("and", "und", "et", "и", "و"),

@@ -19,6 +19,7 @@ from tests.replica.body import (
     Picture,
     Quoted,
     Rule,
+    Smilie,
     Spoiler,
     Table,
     Text,
@@ -107,6 +108,8 @@ class Reading:
                     out.add(f"@{name}")
                     urls = self.world.urls
                     self._link(urls.absolute(urls.of("members", name, member_id)), f"@{name}", "mention", depth)
+                case Smilie(code):
+                    out.add(code)
                 case Unfurl(url, title):
                     out.block()
                     self._link(url, title, "unfurl", depth)
@@ -161,7 +164,7 @@ class Reading:
             out.block()
         self.images.append(
             Image(
-                url=node.url,
+                url=node.full or node.url,
                 alt=node.alt,
                 proxied=through_proxy,
                 proxy_url=self.world.urls.absolute(proxied(self.world.urls, node.url)) if through_proxy else None,

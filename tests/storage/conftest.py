@@ -11,10 +11,14 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from forumcrawl.storage.mongo import Database, connect, prepare
+from forumcrawl.items import Item
+from forumcrawl.storage.batch import Batches
+from forumcrawl.storage.mongo import Database, Document, connect, prepare
+from forumcrawl.storage.patience import Patience
 
 _numbers = itertools.count(1)
 
@@ -75,7 +79,7 @@ class Place:
     name: str
 
     @asynccontextmanager
-    async def open(self, *, selection_ms: int = 5_000, prepared: bool = True) -> AsyncIterator[Database]:
+    async def open(self, *, selection_ms: int = 2_000, prepared: bool = True) -> AsyncIterator[Database]:
         client = connect(self.uri, selection_ms=selection_ms)
         try:
             if prepared:
@@ -112,3 +116,13 @@ def own_server(tmp_path: Path) -> Iterator[Server]:
 def nowhere() -> Place:
     """An address where nothing listens."""
     return Place(f"mongodb://127.0.0.1:{_free_port()}/?directConnection=true", "test")
+
+
+def batches(database: Database, seconds: float = 20.0, **options: Any) -> Batches:
+    return Batches(database, Patience(seconds), **options)
+
+
+async def stored(database: Database, item: Item) -> Document:
+    found = await database[item.collection].find_one({"_id": item.key})
+    assert found is not None
+    return found

@@ -8,7 +8,6 @@ import pytest
 from scrapy.settings import Settings
 
 from forumcrawl import settings as project
-from forumcrawl.storage import session
 from forumcrawl.storage.errors import StorageUnavailable
 from forumcrawl.storage.session import Storage
 from tests.items.samples import full_post, read_of
@@ -33,8 +32,7 @@ def test_what_the_writer_stored_the_archive_reads(place: Place) -> None:
     asyncio.run(main())
 
 
-def test_a_named_database_that_is_not_there_is_one_clear_line(nowhere: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "_START_SECONDS", 0.5)
+def test_a_named_database_that_is_not_there_is_one_clear_line(nowhere: Place) -> None:
     uri = nowhere.uri.replace("://", "://user:geheim@")
 
     async def main() -> str:

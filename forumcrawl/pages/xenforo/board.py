@@ -8,7 +8,7 @@ from functools import cached_property
 from lxml.etree import _Element
 
 from forumcrawl.items.forum import Board, Thread
-from forumcrawl.pages.html import Index, Selection, first, index, text_of, text_without
+from forumcrawl.pages.html import Index, Selection, classes, first, index, text_of, text_without
 from forumcrawl.pages.xenforo.page import COMMON, Kind, XenForoPage, node_id
 from forumcrawl.pages.xenforo.rows import ROW_CLASS, Row, read_row
 from forumcrawl.text.numbers import parse_count
@@ -81,13 +81,15 @@ class NodeList(XenForoPage):
             self.unread["boards", "title"] += 1
         return board, self._below(parts, board.board_id)
 
-    def _below(self, parts: Index, parent_id: int) -> list[Board]:
+    def _below(self, parts: Index, node: int) -> list[Board]:
+        """The boards that a node links below itself; a list in a list holds the boards of the one it stands in."""
         boards: list[Board] = []
         for link in parts.get("subNodeLink", ()):
             if (board_id := node_id(link.get("href") or "")) is None:
                 continue
-            board = Board(forum=self.forum, board_id=board_id, parent_id=parent_id, title=text_of(link) or None)
-            board.url, board.kind = self.absolute(link.get("href")), _kind(link.get("class") or "", "subNodeLink--")
+            board = Board(forum=self.forum, board_id=board_id, parent_id=_above(link) or node)
+            board.title, board.kind = text_of(link) or None, _kind(link.get("class") or "", "subNodeLink--")
+            board.url = self.absolute(link.get("href"))
             boards.append(board)
         return boards
 
@@ -157,6 +159,14 @@ class BoardPage(NodeList):
     def threads(self) -> list[Thread]:
         """The threads of the rows."""
         return [row.thread for row in self.rows]
+
+
+def _above(link: _Element) -> int | None:
+    """Id of the board in whose list of boards the link stands; None where that is the node's own list."""
+    entries = [entry for entry in link.iterancestors("li") if any("subNodeLink" in classes(each) for each in entry)]
+    if len(entries) < 2:
+        return None
+    return next(node_id(each.get("href") or "") for each in entries[1] if "subNodeLink" in classes(each))
 
 
 def _kind(names: str, prefix: str = "node--") -> str:

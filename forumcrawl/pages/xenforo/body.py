@@ -186,7 +186,7 @@ class Body:
         if given and (url := self.page.absolute(given)):
             return url
         url = self.page.absolute(shown) or self.page.absolute(_lightbox_source(element))
-        if url is not None and "/data/attachments/" in url and self._around and "/attachments/" in self._around:
+        if url is not None and "/data/attachments/" in url and urls.in_forum(self._around or "", self.page.forum):
             return self._around  # what is shown is a thumbnail; the link around it leads to the file
         return url and (urls.unwrap(url) or url)
 

@@ -47,10 +47,8 @@ class OutcomePage(XenForoPage):
     @cached_property
     def reason(self) -> str:
         """What the page says, in one line; the note for browsers without scripts is not it."""
-        for each in self.parts.get("blockMessage", ()):
-            if "u-noJsOnly" not in classes(each) and (said := text_of(each)):
-                return said
-        return self.title or ""
+        messages = [each for each in self.parts.get("blockMessage", ()) if "u-noJsOnly" not in classes(each)]
+        return max(map(text_of, messages), key=len, default="") or self.title or ""
 
     def outcome(self, status: int | None = None) -> str:
         """login_required, forbidden, not_found or error. `status` is HTTP's, None for a saved file."""

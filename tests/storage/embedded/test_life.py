@@ -1,25 +1,21 @@
-"""The embedded servers as their users meet them: real processes, killed in every way."""
+"""Starting, sharing, ending, and being killed at any point."""
 
 from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
-from pymongo import MongoClient
-from pymongo.collection import Collection
-from pymongo.write_concern import WriteConcern
 
-from forumcrawl.storage.embedded import EmbeddedError, Hold, answers, hold
+from forumcrawl.storage.embedded import EmbeddedError, answers, hold
 from tests.storage import ROOT, alive, gone, state, until
+from tests.storage.embedded import numbers
 
 USER = """
 import subprocess, sys, time
@@ -30,12 +26,6 @@ child = subprocess.Popen(["sleep", "30"])
 print(held.mongodb_uri, child.pid, flush=True)
 time.sleep(60)
 """
-
-
-@contextmanager
-def numbers(held: Hold) -> Iterator[Collection[dict[str, Any]]]:
-    with closing(MongoClient[dict[str, Any]](held.mongodb_uri, serverSelectionTimeoutMS=5000)) as client:
-        yield client.forumcrawl.get_collection("numbers", write_concern=WriteConcern(w=1, j=True))
 
 
 @contextmanager
@@ -53,15 +43,6 @@ def said(process: subprocess.Popen[str]) -> tuple[str, int]:
     assert process.stdout is not None
     uri, child = process.stdout.readline().split()
     return uri, int(child)
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Path]:
-    """A home folder yet to be made; every process of it must be gone soon after the test."""
-    path = tmp_path / "home"
-    yield path
-    if (path / "supervisor").exists():
-        until(lambda: gone(path))
 
 
 def test_two_users_at_the_same_time_share_one_server(home: Path) -> None:
@@ -183,80 +164,6 @@ def test_a_large_log_is_moved_aside(home: Path) -> None:
     with hold(home):
         assert (home / "mongodb.log").stat().st_size < 4096
         assert (home / "mongodb.log.1").stat().st_size == 5 << 20
-
-
-def test_a_home_that_cannot_be_made_is_said_in_one_line(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    with pytest.raises(EmbeddedError, match=r"^cannot keep .*/file/home \(Not a directory\): set FORUMCRAWL_HOME.*$"):
-        hold(tmp_path / "file" / "home")
-    with pytest.raises(EmbeddedError, match=r"\(File name too long\)"):
-        hold(tmp_path / ("x" * 300))
-
-
-def test_a_taken_port_is_said_in_one_line_and_harms_no_later_start(home: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        port = other.getsockname()[1]
-        with pytest.raises(EmbeddedError, match=rf"^port {port} .*Address already in use.*EMBEDDED_MONGODB_PORT.*$"):
-            hold(home, mongodb_port=port)
-    with hold(home, mongodb_port=port) as held, numbers(held) as kept:
-        kept.insert_one({"_id": 1})
-        with pytest.raises(EmbeddedError, match=rf"runs on port {port}, not on 1234"):
-            hold(home, mongodb_port=1234)
-
-
-def test_a_remembered_port_that_another_program_took_is_replaced(home: Path) -> None:
-    hold(home).close()
-    until(lambda: gone(home))
-    taken = socket.create_server(("127.0.0.1", state(home).ports["mongodb"]))
-    with taken, hold(home) as held, numbers(held) as kept:
-        assert kept.count_documents({}) == 0
-
-
-def test_a_folder_held_by_another_server_is_said_in_one_line(home: Path) -> None:
-    hold(home).close()
-    until(lambda: gone(home))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    program = Path(sys.executable).with_name("secantusd-py")
-    other = subprocess.Popen([program, "--port", str(port), "--storage-path", home / "mongodb"], cwd=home)
-    try:
-        until(lambda: answers(port))
-        line = rf"^{home}/mongodb is held by another server, process {other.pid}: .*$"
-        with pytest.raises(EmbeddedError, match=line):
-            hold(home)
-    finally:
-        other.kill()
-        other.wait()
-
-
-@pytest.fixture
-def fake_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the server's program is looked for: beside a Python in a folder with nothing else."""
-    python = tmp_path / "bin" / "python"
-    python.parent.mkdir()
-    python.symlink_to(sys.executable)
-    monkeypatch.setattr(sys, "executable", str(python))
-    return python.with_name("secantusd-py")
-
-
-def test_a_program_that_is_not_installed_is_said_in_one_line(home: Path, fake_server: Path) -> None:
-    with pytest.raises(EmbeddedError, match=rf"^{fake_server} is missing: install .* or set MONGODB_URI.*$"):
-        hold(home)
-
-
-def test_a_server_that_is_never_ready_is_quoted(home: Path, fake_server: Path) -> None:
-    fake_server.write_text("#!/bin/sh\necho reading a very large log\nexec sleep 60\n")
-    fake_server.chmod(0o755)
-    with pytest.raises(EmbeddedError, match=r"^the .* did not come up in 1 s: reading a very large log \(end of .*\)$"):
-        hold(home, timeout=1)
-
-
-def test_a_server_that_ends_at_start_is_quoted(home: Path, fake_server: Path) -> None:
-    fake_server.write_text("#!/bin/sh\necho no space left on the moon\nexit 3\n")
-    fake_server.chmod(0o755)
-    with pytest.raises(EmbeddedError, match=r"^the .* cannot start: no space left on the moon \(end of .*\)$"):
-        hold(home)
 
 
 def test_a_closed_hold_can_be_closed_again(home: Path) -> None:

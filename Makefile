@@ -1,0 +1,64 @@
+# Each target sets up what it needs; a second run finds it done.
+#   make crawl                              crawl the replica forum of the tests
+#   make crawl URL=https://forum.example/ [ARGS="-a max_threads=10"]
+#   make test | bench | lock | fmt | clean
+PYTHON ?= python3
+export PYTHON URL
+
+BIN := .venv/bin
+RUN := .venv/installed-run
+DEV := .venv/installed-dev
+
+# Fast tests first; folders that are not named here come last.
+ORDER := $(wildcard $(addprefix tests/,text items pages stats storage download pipelines spiders commands replica_tests))
+FOLDERS := $(filter-out $(ORDER) tests/__pycache__,$(patsubst %/,%,$(wildcard tests/*/)))
+TESTS := $(ORDER) $(FOLDERS) $(wildcard tests/test_*.py)
+
+CORPUS := $(or $(FORUMCRAWL_CORPUS),$(wildcard ../shared/fixtures))
+PAGES := $(wildcard $(if $(CORPUS),$(CORPUS)/xenforo/*.html,tests/pages/fixtures/ThreadPage/*/page.html))
+BENCHES := $(filter-out __init__ parsing,$(patsubst bench/%.py,%,$(wildcard bench/*.py)))
+
+.PHONY: crawl test bench lock fmt clean
+
+crawl: $(RUN)
+ifeq ($(URL),)
+	@$(BIN)/python -m tests.replica --threads 60 --language ar -- \
+	    $(BIN)/scrapy crawl forum -s DOWNLOAD_DELAY=0 $(ARGS)
+else
+	@$(BIN)/scrapy crawl forum -a "url=$$URL" $(ARGS)
+endif
+
+test: $(DEV)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy --strict
+	@$(BIN)/lint-imports
+	@$(BIN)/pytest $(TESTS)
+
+bench: $(DEV)
+	@$(BIN)/python -m bench.parsing $(PAGES)
+	@set -e; for name in $(BENCHES); do $(BIN)/python -m bench.$$name; done
+
+lock:
+	@$(PYTHON) -m venv build/lock
+	@build/lock/bin/python -m pip install --quiet --upgrade pip pip-tools
+	@set -e; for name in run dev; do \
+	    build/lock/bin/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
+	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file lock/$$name.txt lock/$$name.in; done
+
+fmt: $(DEV)
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+# The archive in .forumcrawl stays.
+clean:
+	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(RUN): lock/run.txt
+	@sh deploy/setup.sh $<
+	@touch $@
+
+$(DEV): lock/dev.txt
+	@sh deploy/setup.sh $<
+	@touch $@ $(RUN)
