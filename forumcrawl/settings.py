@@ -20,7 +20,7 @@ MONGODB_DATABASE = "forumcrawl"
 FORUMCRAWL_HOME = os.environ.get("FORUMCRAWL_HOME", "./.forumcrawl")
 EMBEDDED_MONGODB_PORT = 0  # 0: any free port, the same one at every start
 STORAGE_BATCH_SIZE = 500  # documents a bulk write
-STORAGE_BATCH_WAIT = 0.2  # seconds the first item of a batch waits for company
+STORAGE_BATCH_WAIT = 0.05  # seconds the first item of a batch waits for company
 STORAGE_PATIENCE = 60.0  # seconds the database may be away before the crawl ends with storage_unavailable
 
 # --- Manners ---------------------------------------------------------------------------------------------------

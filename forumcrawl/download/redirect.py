@@ -41,6 +41,9 @@ class ForumRedirectMiddleware(RedirectMiddleware):
             response.flags.append(LOOP)
             return response
 
+    def handle_referer(self, request: Request, response: Response) -> None:
+        """Keeps the page that led to the redirect, as browsers do."""
+
     def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
         forum = request.meta.get(FORUM)
         if forum is not None and not in_forum(redirected.url, forum):

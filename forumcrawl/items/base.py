@@ -40,7 +40,7 @@ class Item:
     changed_at: datetime | None = unhashed()
     """When its content hash last changed (UTC)."""
     content_hash: str | None = unhashed()
-    """SHA-256 over what the source said; see `items.hashing`."""
+    """SHA-256 over what the source said; see `items.document`."""
     run_id: str | None = unhashed()
     """The run of the last write."""
 

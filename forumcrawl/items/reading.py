@@ -24,6 +24,18 @@ class PageRead:
 
 
 @dataclass(slots=True, kw_only=True)
+class Refusal:
+    """A thread that cannot be read, and what its list row said then: it is asked for again when the row changes."""
+
+    outcome: str
+    """forbidden, login_required, not_found, moved or redirected_out."""
+    replies: int | None
+    """Number of replies in the row."""
+    last_post_at: datetime | None
+    """Time of the last post in the row (UTC)."""
+
+
+@dataclass(slots=True, kw_only=True)
 class ThreadRead(Item):
     """Pages 1 to `upto` of a thread without a gap, and the pages read `ahead` of the first gap.
 
@@ -45,6 +57,8 @@ class ThreadRead(Item):
     """Time of the newest post on pages 1 to `upto` (UTC)."""
     ahead: dict[str, PageRead] = field(default_factory=dict)
     """Pages read beyond the first gap, page number to what it held."""
+    refusal: Refusal | None = None
+    """Set while the thread's last answer was that it cannot be read."""
 
     @property
     def key(self) -> str:
@@ -62,8 +76,11 @@ class ThreadRead(Item):
         reading of page `upto` wins, since that is the page that grows. A thread that has fewer pages
         than were read has lost posts, so that its pages hold others now: the account starts anew.
         """
-        if any(read.of < self.upto for read in other.ahead.values()):
-            self.upto, self.last, self.newest_at, self.ahead = 0, None, None, {}
+        self.refusal = other.refusal
+        for read in other.ahead.values():
+            if read.of < self.upto:
+                self.upto, self.last, self.newest_at = 0, None, None
+            self.ahead = {number: page for number, page in self.ahead.items() if int(number) <= read.of}
         self.ahead.update(other.ahead)
         if other.upto > self.upto:
             self.upto, self.last, self.newest_at = other.upto, other.last, other.newest_at
@@ -80,6 +97,8 @@ class ThreadRead(Item):
 
         `replies` and `last_post_at` are the row's; `rounded` says that the row abbreviates `replies`.
         """
+        if self.refusal is not None and (self.refusal.replies, self.refusal.last_post_at) == (replies, last_post_at):
+            return None
         if self.last is None or replies is None or last_post_at is None:
             return 1
         read = self.last.posts - 1
@@ -100,6 +119,7 @@ class ThreadRead(Item):
             last=_page(document["last"]),
             newest_at=document["newest_at"],
             ahead={number: PageRead(**page) for number, page in document["ahead"].items()},
+            refusal=None if document.get("refusal") is None else Refusal(**document["refusal"]),
         )
 
 

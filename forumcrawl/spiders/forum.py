@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
 from scrapy import Request, Spider
@@ -17,7 +17,7 @@ from forumcrawl.items import Board, Item
 from forumcrawl.pages.xenforo import BoardPage, CategoryPage, IndexPage, MemberPage, ThreadPage, XenForoPage
 from forumcrawl.spiders.arguments import forum_arguments
 from forumcrawl.spiders.known import Known
-from forumcrawl.spiders.outcomes import Outcomes, failed_download, failure, read_response
+from forumcrawl.spiders.outcomes import Outcomes, failed_download, failure, read_response, refusals
 from forumcrawl.spiders.plan import Plan, Visit
 from forumcrawl.spiders.requests import START, Requests
 from forumcrawl.stats.names import PAGES, THREADS, UNREAD
@@ -63,7 +63,7 @@ class ForumSpider(Spider):
 
     def parse_start(self, response: Response) -> Iterator[Output]:
         """The first page tells which forum this is; without it there is no crawl."""
-        page = read_response(response, None, XenForoPage)
+        page = read_response(response, self.forum, XenForoPage, first=True)
         if isinstance(page, list):
             yield from self.outcomes.record(page)
             raise self._cannot_start(page)
@@ -96,20 +96,28 @@ class ForumSpider(Spider):
         for output in self._boards_of(page):
             yield output
         if not discover:
-            for thread in page.threads:
-                yield thread
+            for row in page.rows:
+                if not row.moved:
+                    yield row.thread
             for request in self._from_list(page, await self._visits(page), board_id, number):
                 yield request
         self._count(page)
 
     def parse_thread(
-        self, response: Response, thread_id: int, number: int, entry: int = 0, position: int = 0, last_id: int = 0
+        self,
+        response: Response,
+        thread_id: int,
+        number: int,
+        entry: int = 0,
+        position: int = 0,
+        last_id: int = 0,
+        **row: int,
     ) -> Iterator[Output]:
         """A page of a thread. On the first one asked for (`entry`) the post at `position` should be `last_id`: else
         the thread has lost posts, and what stood on its earlier pages has moved."""
         page = read_response(response, self.forum, ThreadPage)
         if isinstance(page, list):
-            yield from self.outcomes.record(page)
+            yield from self._refused(page, response.request)
         elif page.thread_id != thread_id:
             yield from self._moved(response, page)
         else:
@@ -121,7 +129,7 @@ class ForumSpider(Spider):
 
     def failed(self, error: TwistedFailure) -> Iterator[Output]:
         """A request that got no response, after all its tries."""
-        yield from self.outcomes.record([failed_download(self.forum, error)])
+        yield from self._refused([failed_download(self.forum, error)], error.request)  # type: ignore[attr-defined]
 
     # --- what a page leads to ----------------------------------------------------------------------------------
 
@@ -158,8 +166,7 @@ class ForumSpider(Spider):
         return None
 
     async def _visits(self, page: BoardPage) -> list[Visit]:
-        rows = [row for row in page.rows if not row.moved]
-        reads = {}
+        rows, reads = page.rows, {}
         if not self.arguments.full:
             try:
                 reads = await self.crawler.storage.archive.thread_reads([row.thread.key for row in rows])  # type: ignore[attr-defined]
@@ -175,9 +182,6 @@ class ForumSpider(Spider):
             thread = visit.row.thread
             if thread.url is not None:
                 yield self.requests.thread(thread.url, thread.thread_id, visit.page, entry=True, **visit.known)
-        for row in page.rows:
-            if row.moved and row.thread.url is not None and not self.plan.full:
-                yield self.requests.thread(row.thread.url, row.thread.thread_id, entry=True)
         if page.board_url is not None and self.plan.may_go_on(page.rows):
             last = number + 1 if self.plan.in_order or number > 1 else page.last_page
             for each in range(number + 1, min(last, page.last_page) + 1):
@@ -214,10 +218,16 @@ class ForumSpider(Spider):
         request = self.requests.thread(page.thread_url or "", page.thread_id or 0, entry=True)
         return request.replace(dont_filter=True)
 
+    def _refused(self, items: Sequence[Item], request: Request | None) -> Iterator[Item]:
+        yield from self.outcomes.record(items)
+        if request is not None:
+            yield from refusals(self.forum, items, request)
+
     def _moved(self, response: Response, page: ThreadPage) -> Iterator[Output]:
         assert response.request is not None
         reason = f"to {page.thread_url}"
-        yield from self.outcomes.record([failure(self.forum, response.request, "moved", reason, response.status)])
+        moved = failure(self.forum, response.request, "moved", reason, response.status)
+        yield from self._refused([moved], response.request)
         if page.thread_url is not None and page.thread_id is not None:
             yield self.requests.thread(page.thread_url, page.thread_id, entry=True)
 

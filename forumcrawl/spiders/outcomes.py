@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import zlib
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from scrapy import Request
@@ -14,11 +15,14 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from forumcrawl.download.failure import outcome_of, outcome_of_status
 from forumcrawl.download.redirect import LOOP
-from forumcrawl.items import Failure, Item, UnparsedPage
+from forumcrawl.items import Failure, Item, ThreadRead, UnparsedPage
+from forumcrawl.items.reading import Refusal
 from forumcrawl.pages.xenforo import OutcomePage, Unrecognised, XenForoPage, open_page
 from forumcrawl.stats.names import OUTCOMES
 from forumcrawl.text.urls import canonical
 
+FINAL = frozenset({"forbidden", "login_required", "not_found", "moved", "redirected_out"})
+"""Outcomes that asking again does not change."""
 P = TypeVar("P", bound=XenForoPage)
 logger = logging.getLogger(__name__)
 
@@ -40,13 +44,16 @@ class Outcomes:
             yield item
 
 
-def read_response(response: Response, forum: str | None, expected: type[P]) -> P | list[Item]:
-    """The page object for a response, or what to record where it is no content or not what was expected."""
-    key, request = forum or "", _request(response)
+def read_response(response: Response, forum: str, expected: type[P], *, first: bool = False) -> P | list[Item]:
+    """The page object for a response, or what to record where it is no content or not what was expected.
+
+    `first`: this page is to tell which forum it is; `forum` is only what its address makes of it.
+    """
+    key, request = forum, _request(response)
     if LOOP in response.flags:
         return [failure(key, request, LOOP, f"HTTP {response.status} without end", response.status)]
     try:
-        page = open_page(response.body, url=response.url, forum=forum)
+        page = open_page(response.body, url=response.url, forum=None if first else forum)
     except Unrecognised as error:
         if response.status >= 400:
             return [failure(key, request, outcome_of_status(response.status), _status_line(response), response.status)]
@@ -75,6 +82,19 @@ def failure(forum: str, request: Request, outcome: str, reason: str, status: int
         tries=request.meta.get("retry_times", 0) + 1,
         referer=None if referer is None else referer.decode("latin-1"),
     )
+
+
+def refusals(forum: str, items: Sequence[Item], request: Request) -> Iterator[ThreadRead]:
+    """That a thread cannot be read, to be remembered until its list row changes; nothing for passing trouble."""
+    known = request.cb_kwargs
+    if not known.get("entry"):
+        return
+    for item in items:
+        if isinstance(item, Failure) and item.outcome in FINAL:
+            last = known.get("last_post")
+            moment = None if last is None else datetime.fromtimestamp(last, UTC)
+            refusal = Refusal(outcome=item.outcome, replies=known.get("replies"), last_post_at=moment)
+            yield ThreadRead(forum=forum, thread_id=known["thread_id"], refusal=refusal)
 
 
 def failed_download(forum: str, error: TwistedFailure) -> Failure:

@@ -23,10 +23,15 @@ class Visit:
 
     @property
     def known(self) -> dict[str, int]:
-        """The last post that was read on the page to begin with: where it stood and its id."""
-        if self.read is None or self.read.last is None or self.page == 1:
-            return {}
-        return {"position": self.read.last.posts, "last_id": self.read.last.last_id}
+        """What the callback needs to know, as numbers: what the row said, and the last post that was read on the page
+        to begin with (where it stood and its id)."""
+        thread = self.row.thread
+        known = {} if thread.replies is None else {"replies": thread.replies}
+        if thread.last_post_at is not None:
+            known["last_post"] = int(thread.last_post_at.timestamp())
+        if self.read is not None and self.read.last is not None and self.page > 1:
+            known |= {"position": self.read.last.posts, "last_id": self.read.last.last_id}
+        return known
 
 
 class Plan:

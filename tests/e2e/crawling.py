@@ -42,7 +42,7 @@ class Site:
 
     def use(self, uri: str) -> None:
         """Read what is stored at another address from now on."""
-        self._client: MongoClient[Document] = MongoClient(uri, tz_aware=True, serverSelectionTimeoutMS=30_000)
+        self._client: MongoClient[Document] = MongoClient(uri, tz_aware=True, serverSelectionTimeoutMS=5_000)
         self.database: Database[Document] = self._client["forumcrawl"]
 
     def start(self, url: str, *options: str, environment: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:

@@ -32,7 +32,7 @@ def test_counters_grow_and_posts_stay(site: Site) -> None:
         replica.reset_log()
         assert site.crawl(replica.url) == 0, site.log()
         assert requests(replica, "thread") == 0
-        assert requests(replica, "board") > 0
+        assert requests(replica, "forum") > 0
 
 
 def test_new_posts_are_read_from_the_page_that_can_differ(site: Site) -> None:

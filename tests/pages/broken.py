@@ -25,7 +25,18 @@ _NESTED = (
     (b'<div class="structItem structItem--thread js-threadListItem-5">', b"</div>"),
     (b'<article class="message message--post" data-content="post-5">', b"</article>"),
 )
-_IDS = (b"", b"0", b"-1", b"1.5", b"x", b"1e9", b"\xff", "٣".encode(), "²".encode(), *(b"9" * n for n in (18, 19, 400, 4000)))
+_IDS = (
+    b"",
+    b"0",
+    b"-1",
+    b"1.5",
+    b"x",
+    b"1e9",
+    b"\xff",
+    "٣".encode(),
+    "²".encode(),
+    *(b"9" * n for n in (18, 19, 400, 4000)),
+)
 
 
 @cache

@@ -44,8 +44,16 @@ def test_only_an_absolute_address_is_declared(head: str, declared: str | None) -
 @pytest.mark.parametrize(
     ("declared", "fetched", "url"),
     [
-        ("https://www.f.example/threads/x.1/", "http://f.example/threads/old.1/?a=1", "https://www.f.example/threads/x.1/"),
-        ("https://elsewhere.example/threads/x.1/", "https://f.example/threads/x.1/#post-2", "https://f.example/threads/x.1/"),
+        (
+            "https://www.f.example/threads/x.1/",
+            "http://f.example/threads/old.1/?a=1",
+            "https://www.f.example/threads/x.1/",
+        ),
+        (
+            "https://elsewhere.example/threads/x.1/",
+            "https://f.example/threads/x.1/#post-2",
+            "https://f.example/threads/x.1/",
+        ),
         ("", "HTTPS://F.example:443/threads/x.1/page-2", "https://f.example/threads/x.1/page-2"),
         ("https://f.example/threads/x.1/", None, "https://f.example/threads/x.1/"),
         ("", None, None),
@@ -127,13 +135,15 @@ def test_paging(body: str, current: int, last: int) -> None:
     assert (found.page_number, found.last_page) == (current, last)
 
 
-_TOO_LONG = pytest.mark.xfail(strict=True, raises=ValueError, reason="int() refuses more than 4,300 digits: the page is lost")
+_TOO_LONG = pytest.mark.xfail(strict=True, raises=ValueError, reason="int() takes no 5,000 digits: the page is lost")
 
 
 @pytest.mark.parametrize("digits", [19, 400, pytest.param(5000, marks=_TOO_LONG)])
 def test_a_number_of_pages_without_end_is_no_number(digits: int, request: pytest.FixtureRequest) -> None:
     if digits < 4300:
-        request.applymarker(pytest.mark.xfail(strict=True, reason="the number is taken, though no database can hold it"))
+        request.applymarker(
+            pytest.mark.xfail(strict=True, reason="the number is taken, though no database can hold it")
+        )
     assert page("forum_view", body=_JUMP.format("9" * digits)).last_page == 1
 
 
@@ -148,12 +158,15 @@ def test_a_node_id_without_end_is_no_id(digits: int, request: pytest.FixtureRequ
 
 @pytest.mark.parametrize("key", ["thread-5", "thread-", "", "post-5", "thread-" + "9" * 400])
 def test_a_threads_id_is_its_content_key_or_in_its_address(key: str) -> None:
-    found = page("thread_view", canonical("https://f.example/threads/x.7/page-2"), attributes=f'data-content-key="{key}"')
+    address = canonical("https://f.example/threads/x.7/page-2")
+    found = page("thread_view", address, attributes=f'data-content-key="{key}"')
     assert isinstance(found, ThreadPage)
     assert found.thread_id == (5 if key == "thread-5" else 7)
 
 
-@pytest.mark.parametrize("body", [b"", b" \n", b"\x00\x00", b"\xff\xfe", b"plain", b"<", b"<html>", b"<html id='XF'>", b"<!-- x -->"])
+@pytest.mark.parametrize(
+    "body", [b"", b" \n", b"\x00", b"\xff\xfe", b"plain", b"<", b"<html>", b"<html id='XF'>", b"<!-- -->"]
+)
 def test_what_is_no_page_is_refused(body: bytes) -> None:
     with pytest.raises(Unrecognised):
         open_page(body)

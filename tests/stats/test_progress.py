@@ -20,10 +20,8 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*3[0-9][0-9;]*m")
 HIDDEN, VISIBLE = "\x1b[?25l", "\x1b[?25h"
 
 
-def on_terminal(
-    home: Path, *options: str, until: Callable[[str], bool], number: int, **variables: str
-) -> tuple[int, str]:
-    """Exit status and output of a crawl on a terminal, which gets the signal `number` when `until` is true of it."""
+def on_terminal(home: Path, *options: str, number: int, **variables: str) -> tuple[int, str]:
+    """Exit status and output of a crawl on a terminal, which gets the signal `number` once it told of posts."""
     command = [sys.executable, "-m", "scrapy", "crawl", "forum", *options, "-s", "DOWNLOAD_DELAY=0"]
     pid, terminal = pty.fork()
     if pid == 0:

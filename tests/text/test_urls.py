@@ -10,15 +10,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from forumcrawl.text import urls
+from tests.text.strategies import addresses, base_paths, hosts, queries, slugs
 
-_WORD = st.from_regex(r"[a-z0-9][a-z0-9_~-]{0,7}", fullmatch=True)
-_SLUG = st.one_of(_WORD, st.from_regex(r"[\u0621-\u064a]{1,6}", fullmatch=True).map(quote))
-hosts = st.from_regex(r"h[a-z0-9]{0,7}(-[a-z0-9]{1,3})?\.example", fullmatch=True)
-ports = st.sampled_from(["", ":8080", ":8443"])
-paths = st.lists(_SLUG, max_size=4).map(lambda parts: "".join(f"/{part}" for part in parts))
-queries = st.one_of(st.just(""), st.builds("?{}={}".format, _WORD, _SLUG))
-addresses = st.builds("{}://{}{}{}{}".format, st.sampled_from(["http", "https"]), hosts, ports, paths, queries)
-base_paths = st.sampled_from(["/", "/forum/", "/board/xf/"])
 rough = st.one_of(
     st.text(), st.builds("http://{}".format, st.text()), st.builds("https://{}/{}".format, st.text(), st.text())
 )
@@ -57,7 +50,7 @@ def test_join_keeps_an_address_as_it_is(base: str, address: str) -> None:
     assert urls.join(None, address) == address
 
 
-@given(addresses, st.sampled_from(_CLIMBS), _SLUG, queries)
+@given(addresses, st.sampled_from(_CLIMBS), slugs, queries)
 def test_join_is_the_standard_one(base: str, prefix: str, word: str, query: str) -> None:
     href = f"{prefix}{word}{query}"
     assert urls.join(base, href) == urljoin(base, href)
@@ -166,84 +159,11 @@ def test_only_web_addresses_come_out_of_a_wrapper(inner: str) -> None:
     assert urls.unwrap(f"https://f.example/redirect/?to={_packed(inner, urlsafe=False, padded=True)}") is None
 
 
-@given(hosts, ports, base_paths)
-def test_one_forum_has_one_key(host: str, port: str, base: str) -> None:
-    keys = {
-        urls.forum_key(f"{scheme}://{www}{case}{port}{path}", base)
-        for scheme in ("http", "https")
-        for www in ("", "www.", "WWW.")
-        for case in (host, host.upper())
-        for path in ("", "/", "/threads/x.1/page-2?a=b#c")
-    }
-    assert keys == {f"{host}{port}{base.rstrip('/')}"}
-
-
-def test_a_port_that_is_the_schemes_own_does_not_split_a_forum() -> None:
-    own = ("http://f.example:80/", "https://f.example:443/", "https://f.example")
-    assert {urls.forum_key(each) for each in own} == {"f.example"}
-    assert urls.forum_key("https://f.example:80/") == "f.example:80"
-    assert urls.forum_key("http://[::1]:8080/") == "[::1]:8080"
-
-
-@given(hosts, ports, base_paths, _SLUG)
-def test_pages_of_a_forum_lie_in_it(host: str, port: str, base: str, slug: str) -> None:
-    key = urls.forum_key(f"https://{host}{port}{base}", base)
-    assert urls.in_forum(f"http://www.{host}{port}{base}threads/{slug}.1/", key)
-    assert urls.in_forum(f"https://{host}{port}{base}", key)
-
-
-@pytest.mark.parametrize(
-    ("address", "forum"),
-    [
-        ("http://evil.example/forum.example/", "forum.example"),
-        ("https://forum.example.evil.example/", "forum.example"),
-        ("https://notforum.example/", "forum.example"),
-        ("https://sub.forum.example/", "forum.example"),
-        ("https://forum.example@evil.example/", "forum.example"),
-        ("https://forum.example:pw@evil.example/", "forum.example"),
-        ("https://forum.example:8080/", "forum.example"),
-        ("https://forum.example/", "forum.example:8080"),
-        ("https://evil.example#@forum.example/", "forum.example"),
-        ("https://evil.example/?u=https://forum.example/", "forum.example"),
-        ("https://forum.example/forums/x.1/", "forum.example/forum"),
-        ("https://forum.example/", "forum.example/forum"),
-        ("https://forum.example/Forum/", "forum.example/forum"),
-        ("ftp://forum.example/", "forum.example"),
-        ("javascript://forum.example/%0aalert(1)", "forum.example"),
-        ("//forum.example/", "forum.example"),
-        ("/threads/x.1/", ""),
-        ("", "forum.example"),
-    ],
-)
-def test_what_lies_outside_a_forum(address: str, forum: str) -> None:
-    assert not urls.in_forum(address, forum)
-
-
-@pytest.mark.parametrize(
-    ("address", "forum"),
-    [
-        ("https://user:pw@forum.example/x", "forum.example"),
-        ("HTTPS://FORUM.EXAMPLE/x", "forum.example"),
-        ("https://forum.example/forum", "forum.example/forum"),
-        ("https://forum.example/forum?threads/x.1/", "forum.example/forum"),
-        ("https://forum.example:443/", "forum.example"),
-    ],
-)
-def test_what_lies_in_a_forum(address: str, forum: str) -> None:
-    assert urls.in_forum(address, forum)
-
-
-@pytest.mark.parametrize("address", ["https://forum.example/forum/../admin/", "https://forum.example/forum/%2e%2e/admin/"])
-@pytest.mark.xfail(strict=True, reason="dot segments are not resolved before the path is compared")
-def test_dots_do_not_lead_out_of_a_base_path(address: str) -> None:
-    assert not urls.in_forum(address, "forum.example/forum")
-
-
 @given(
     hosts,
     base_paths,
     st.sampled_from(["threads/", "t/", "index.php?threads/", "?threads/"]),
-    st.one_of(st.just(""), _SLUG.map("{}.".format)),
+    st.one_of(st.just(""), slugs.map("{}.".format)),
     st.integers(1, 10**12),
     st.sampled_from(["", "/", "/page-7", "/post-123", "/latest", "/unread?new=1", "/#post-9", "/?order=x"]),
 )
@@ -275,19 +195,3 @@ def test_the_base_of_a_thread_with_its_number_elsewhere(address: str, base: str)
 @pytest.mark.parametrize("origin", ["https://f.example/2/", "https://f.example/board.2/", "https://127.0.0.2/"])
 def test_the_base_of_a_thread_whose_number_stands_before_it(origin: str) -> None:
     assert urls.thread_base(f"{origin}threads/two.2/page-3", 2) == f"{origin}threads/two.2/"
-
-
-@pytest.mark.parametrize(
-    ("address", "base"),
-    [
-        ("https://f.example/threads/x.1/", "/"),
-        ("https://f.example/forum/threads/x.1/", "/forum/"),
-        ("https://f.example/a/b/t/x.1", "/a/b/"),
-        ("https://f.example/index.php?threads/x.1/", "/"),
-        ("https://f.example/forum/index.php?threads/x.1/page-2", "/forum/"),
-        ("https://f.example/", "/"),
-        ("https://f.example/forum/", "/forum/"),
-    ],
-)
-def test_base_path_from_a_link(address: str, base: str) -> None:
-    assert urls.base_path_of_link(address) == base
