@@ -55,10 +55,18 @@ def main(names: list[str]) -> None:
         ratio = statistics.median(each / base for base, each in pairs)
         ratios.append(ratio)
         base_ms = statistics.median(base for base, _ in pairs) * 1000
-        print(json.dumps({"page": Path(name).name, "posts": posts, "lxml_ms": round(base_ms, 2), "ratio": round(ratio, 2)}))
+        print(
+            json.dumps(
+                {"page": Path(name).name, "posts": posts, "lxml_ms": round(base_ms, 2), "ratio": round(ratio, 2)}
+            )
+        )
     if ratios:
         summary = {"bench": "parsing", "pages": len(ratios), "median": statistics.median(ratios), "max": max(ratios)}
-        print(json.dumps({name: round(value, 2) if isinstance(value, float) else value for name, value in summary.items()}))
+        print(
+            json.dumps(
+                {name: round(value, 2) if isinstance(value, float) else value for name, value in summary.items()}
+            )
+        )
 
 
 if __name__ == "__main__":

@@ -10,8 +10,10 @@ import dateparser
 
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 _MONTHS = (
-    "jan january januar jänner janvier enero janeiro gennaio januari styczen ocak янв январь января يناير جانفي كانون_الثاني",
-    "feb february februar feber février fevrier febrero fevereiro febbraio februari şubat фев февраль февраля فبراير فيفري شباط",
+    "jan january januar jänner janvier enero janeiro gennaio januari styczen"
+    " ocak янв январь января يناير جانفي كانون_الثاني",
+    "feb february februar feber février fevrier febrero fevereiro febbraio februari"
+    " şubat фев февраль февраля فبراير فيفري شباط",
     "mar march märz maerz mär mars marzo março maart mart мар март марта مارس آذار",
     "apr april avril abril aprile nisan апр апрель апреля أبريل ابريل إبريل أفريل نيسان",
     "may mai mayo maio maggio mei mayıs май мая مايو ماي أيار",
@@ -21,7 +23,8 @@ _MONTHS = (
     "sep sept september septembre septiembre setembro settembre eylül сен сентябрь сентября سبتمبر شتنبر أيلول",
     "oct okt october oktober octobre octubre outubro ottobre ekim окт октябрь октября أكتوبر اكتوبر تشرين_الأول",
     "nov november novembre noviembre novembro kasım ноя ноябрь ноября نوفمبر نونبر تشرين_الثاني",
-    "dec dez december dezember décembre decembre diciembre dezembro dicembre aralık дек декабрь декабря ديسمبر دجنبر كانون_الأول",
+    "dec dez december dezember décembre decembre diciembre dezembro dicembre aralık"
+    " дек декабрь декабря ديسمبر دجنبر كانون_الأول",
 )
 _MONTH = {name.replace("_", " "): number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 _NAME = "|".join(sorted(map(re.escape, _MONTH), key=len, reverse=True))

@@ -9,12 +9,19 @@ import pytest
 from forumcrawl.items.forum import Author
 from forumcrawl.pages.xenforo import MemberPage, ThreadPage, open_page
 
+_LINKED = '<h4 class="message-name"><a class="username" data-user-id="{}">{}</a></h4>'
+_GUEST = (
+    '<a class="avatar" data-user-id="0"></a><h4 class="message-name"><span class="username" data-user-id="0">{}</h4>'
+)
+_NAMED = '<h4 class="message-name"><span class="username">{}</span></h4>'
+
 
 def authors(*posts: tuple[str, str], language: str = "en-US") -> list[Author]:
     """Who wrote the posts, each given as attributes of its element and the inside of its card."""
     articles = "".join(
         f'<article class="message message--post" {attributes} data-content="post-{number}">'
-        f'<section class="message-user">{card}</section><div class="message-body"><div class="bbWrapper">x</div></div></article>'
+        f'<section class="message-user">{card}</section>'
+        '<div class="message-body"><div class="bbWrapper">x</div></div></article>'
         for number, (attributes, card) in enumerate(posts, 1)
     )
     found = open_page(
@@ -29,7 +36,7 @@ def authors(*posts: tuple[str, str], language: str = "en-US") -> list[Author]:
 def extras(*pairs: tuple[str, str]) -> str:
     """The numbers of a card."""
     rows = "".join(f'<dl class="pairs pairs--justified"><dt>{a}</dt><dd>{b}</dd></dl>' for a, b in pairs)
-    return f'<h4 class="message-name"><a class="username" data-user-id="5">A</a></h4><div class="message-userExtras">{rows}</div>'
+    return f'{_LINKED.format(5, "A")}<div class="message-userExtras">{rows}</div>'
 
 
 def numbers(*pairs: tuple[str, str], language: str = "en-US") -> tuple[Any, ...]:
@@ -66,14 +73,17 @@ def test_numbers_in_any_language(language: str, labels: tuple[str, ...]) -> None
         ((("Messages", "n/a"),), (None, None, None, None, {"Messages": "n/a"})),
         ((("Messages", "3"), ("Age", "44")), (3, None, None, None, {"Age": "44"})),
         ((("Joined", "some day"),), (None, None, None, "some day", {})),
-        ((("Messages", "1"), ("Reaction score", "2"), ("Points", "3"), ("Shoes", "44")), (1, 2, 3, None, {"Shoes": "44"})),
+        (
+            (("Messages", "1"), ("Reaction score", "2"), ("Points", "3"), ("Shoes", "44")),
+            (1, 2, 3, None, {"Shoes": "44"}),
+        ),
     ],
 )
 def test_numbers_that_are_missing_or_more(pairs: tuple[tuple[str, str], ...], found: tuple[Any, ...]) -> None:
     assert numbers(*pairs) == found
 
 
-@pytest.mark.xfail(strict=True, reason="order decides about an unknown label even on a card whose other labels are known")
+@pytest.mark.xfail(strict=True, reason="order decides about an unknown label even where the other labels are known")
 @pytest.mark.parametrize("first", [(("Messages", "3"),), (("Messages", "3"), ("Reaction score", "9"))])
 def test_a_boards_own_field_is_not_taken_for_points(first: tuple[tuple[str, str], ...]) -> None:
     messages, score, points, _, others = numbers(*first, ("Shoe size", "44"))
@@ -83,11 +93,6 @@ def test_a_boards_own_field_is_not_taken_for_points(first: tuple[tuple[str, str]
 
 def test_a_label_told_twice_keeps_the_last_value() -> None:
     assert numbers(("Car", "a"), ("Car", "b"))[-1] == {"Car": "b"}
-
-
-_LINKED = '<h4 class="message-name"><a class="username" data-user-id="{}">{}</a></h4>'
-_GUEST = '<a class="avatar" data-user-id="0"></a><h4 class="message-name"><span class="username" data-user-id="0">{}</span></h4>'
-_NAMED = '<h4 class="message-name"><span class="username">{}</span></h4>'
 
 
 @pytest.mark.parametrize(

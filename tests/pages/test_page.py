@@ -141,16 +141,14 @@ _TOO_LONG = pytest.mark.xfail(strict=True, raises=ValueError, reason="int() take
 @pytest.mark.parametrize("digits", [19, 400, pytest.param(5000, marks=_TOO_LONG)])
 def test_a_number_of_pages_without_end_is_no_number(digits: int, request: pytest.FixtureRequest) -> None:
     if digits < 4300:
-        request.applymarker(
-            pytest.mark.xfail(strict=True, reason="the number is taken, though no database can hold it")
-        )
+        request.applymarker(pytest.mark.xfail(strict=True, reason="taken, though no database can hold it"))
     assert page("forum_view", body=_JUMP.format("9" * digits)).last_page == 1
 
 
 @pytest.mark.parametrize("digits", [19, 400, pytest.param(5000, marks=_TOO_LONG)])
 def test_a_node_id_without_end_is_no_id(digits: int, request: pytest.FixtureRequest) -> None:
     if digits < 4300:
-        request.applymarker(pytest.mark.xfail(strict=True, reason="the id is taken, though no database can hold it"))
+        request.applymarker(pytest.mark.xfail(strict=True, reason="taken, though no database can hold it"))
     board = page("forum_view", attributes=f'data-container-key="node-{"9" * digits}"')
     assert isinstance(board, BoardPage)
     assert board.board_id is None

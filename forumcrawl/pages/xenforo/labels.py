@@ -9,11 +9,13 @@ from __future__ import annotations
 _LABELS = {
     "joined": "joined|registriert|mitglied seit|dabei seit|inscrit|inscription|регистрация|se incorporó|desde|iscritto"
     "|تاريخ التسجيل|إنضم|انضم|katılım|lid geworden|dołączył",
-    "messages": "messages|posts|beiträge|nachrichten|сообщения|mensajes|messaggi|المشاركات|مشاركات|الرسائل|mesajlar|berichten",
+    "messages": "messages|posts|beiträge|nachrichten|сообщения|mensajes|messaggi|mesajlar|berichten"
+    "|المشاركات|مشاركات|الرسائل",
     "reaction_score": "reaction score|likes|likes received|reaktionspunkte|punkte für reaktionen|score de réaction"
     "|j'aime|реакции|симпатии|puntuación de reacciones|مستوى التفاعل|التفاعل|الإعجابات|tepkime puanı|waarderingsscore",
     "points": "points|trophy points|punkte|баллы|puntos|النقاط|نقاط الجائزة|puanları|punten",
-    "other": "solutions|lösungen|решения|soluciones|الحلول|age|alter|âge|возраст|edad|العمر|media|medien|albums|resources",
+    "other": "solutions|lösungen|решения|soluciones|الحلول|age|alter|âge|возраст|edad|العمر"
+    "|media|medien|albums|resources",
 }
 _ICONS = {
     "joined": "user|calendar|calendar-alt|clock|user-plus|user-clock",

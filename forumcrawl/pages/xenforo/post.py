@@ -15,6 +15,7 @@ from forumcrawl.pages.xenforo.body import Body
 from forumcrawl.pages.xenforo.card import read_author
 from forumcrawl.text import urls
 from forumcrawl.text.numbers import parse_count
+from forumcrawl.text.sources import named_source
 
 if TYPE_CHECKING:
     from forumcrawl.pages.xenforo.thread import ThreadPage
@@ -85,6 +86,9 @@ def _read_body(element: _Element, parts: Index, post: Post, page: ThreadPage) ->
     body = Body(wrapper, page)
     post.text, post.quotes, post.links = body.text, body.quotes, body.links
     post.images, post.embeds = body.images, body.embeds
+    leading_out = [(link.url, link.text) for link in body.links if link.kind == "external" and not link.in_quote]
+    if leading_out:
+        post.source_url = named_source(body.text, leading_out)
     post.html = page.source.body_of(post.post_id) or _written(wrapper)
 
 
