@@ -88,8 +88,6 @@ def contents(page: XenForoPage) -> Iterator[tuple[Item, str | None]]:
     if isinstance(page, IndexPage | CategoryPage):
         yield from ((node, None) for node in page.nodes)
     elif isinstance(page, BoardPage):
-        if page.board is not None:
-            yield page.board, None
         yield from ((node, None) for node in page.nodes)
         yield from ((thread, "row") for thread in page.threads)
     elif isinstance(page, ThreadPage):
@@ -105,10 +103,13 @@ def _head(page: XenForoPage | None) -> Iterator[Record]:
     if page is not None:
         kind = None if page.kind is None else str(page.kind)
         address = page.fetched_from or page.declared_url
-        yield {"type": "Page", "template": page.template, "kind": kind, "title": page.title, "url": address}
+        head = {"type": "Page", "template": page.template, "kind": kind, "title": page.title, "url": address}
+        if isinstance(page, BoardPage) and page.board is not None:
+            head["board"] = _record(page.board, page)  # the page's own; a Board record is one that a page lists
+        yield head
 
 
-def _record(item: Item, page: XenForoPage, source: str | None) -> Record:
+def _record(item: Item, page: XenForoPage, source: str | None = None) -> Record:
     item.content_hash = hash_of(item)
     document = {name: value for name, value in to_document(item).items() if name not in _ENVELOPE}
     if page.fetched_from is None and page.declared_url is None:

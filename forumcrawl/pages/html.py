@@ -41,7 +41,7 @@ class Selection:
 
     def sort(self, attribute: str) -> tuple[tuple[str, ...], bool]:
         """The names in a class attribute that are looked for, and whether one of them is a leaf."""
-        names = attribute.split()
+        names = list(dict.fromkeys(attribute.split()))  # themes write a name twice
         leaf = not self.leaves.isdisjoint(names)
         sorted_ = tuple(name for name in names if name in self.wanted or name in self.leaves), leaf
         if len(self.known) < 2000:

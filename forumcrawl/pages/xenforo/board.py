@@ -23,23 +23,23 @@ _STATES = frozenset({"read", "unread", "depth", "id", "page", "forum", "link", "
 class NodeList(XenForoPage):
     """What the index, a category and a board's list of subforums have in common."""
 
-    selection = Selection(COMMON | {"block--category", "node"})
-
     @cached_property
     def nodes(self) -> list[Board]:
         """Categories and boards in page order, as the page lists them; boards it only links come last."""
         found: dict[int, Board] = {}
-        for block in self.parts.get("block--category", ()):
-            if (board := self._category(block)) is not None:
-                found.setdefault(board.board_id, board)
         linked: list[Board] = []
-        for element in self.parts.get("node", ()):
-            board, below = self._node(element)
+        for element in self.root.iter("div", "li", "section", "article"):
+            names = classes(element)
+            board = None
+            if "block--category" in names:
+                board = self._category(element)
+            elif "node" in names:
+                board, below = self._node(element)
+                linked += below
             if board is not None:
                 found[board.board_id] = board
-                linked += below
-        for board in linked:
-            found.setdefault(board.board_id, board)
+        for each in linked:
+            found.setdefault(each.board_id, each)
         return list(found.values())
 
     @cached_property
@@ -121,7 +121,7 @@ class BoardPage(NodeList):
     """A board: its subforums and a page of its threads (`forum_view` and its types)."""
 
     kind = Kind.THREAD_LIST
-    selection = Selection(COMMON | {"block--category", "node"}, leaves=frozenset({ROW_CLASS}))
+    selection = Selection(COMMON, leaves=frozenset({ROW_CLASS}))
 
     @cached_property
     def board_id(self) -> int | None:
