@@ -1,7 +1,7 @@
 # Each target sets up what it needs; a second run finds it done.
 #   make crawl                              crawl the replica forum of the tests
 #   make crawl URL=https://forum.example/ [ARGS="-a max_threads=10"]
-#   make test | bench | lock | fmt | clean
+#   make test | bench | bars | lock | fmt | clean
 PYTHON ?= python3
 export PYTHON URL
 
@@ -16,9 +16,9 @@ TESTS := $(ORDER) $(FOLDERS) $(wildcard tests/test_*.py)
 
 CORPUS := $(or $(FORUMCRAWL_CORPUS),$(wildcard ../shared/fixtures))
 PAGES := $(wildcard $(if $(CORPUS),$(CORPUS)/xenforo/*.html,tests/pages/fixtures/ThreadPage/*/page.html))
-BENCHES := $(filter-out __init__ parsing,$(patsubst bench/%.py,%,$(wildcard bench/*.py)))
+BENCHES := $(filter-out __init__ parsing bars,$(patsubst bench/%.py,%,$(wildcard bench/*.py)))
 
-.PHONY: crawl test bench lock fmt clean
+.PHONY: crawl test bench bars lock fmt clean
 
 crawl: $(RUN)
 ifeq ($(URL),)
@@ -38,6 +38,10 @@ test: $(DEV)
 bench: $(DEV)
 	@$(BIN)/python -m bench.parsing $(PAGES)
 	@set -e; for name in $(BENCHES); do $(BIN)/python -m bench.$$name; done
+
+# The promises at full size, about twenty minutes; [BARS="kills memory"] for some of them.
+bars: $(DEV)
+	@$(BIN)/python -m bench.bars $(BARS)
 
 lock:
 	@$(PYTHON) -m venv build/lock

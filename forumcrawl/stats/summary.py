@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sys
@@ -54,7 +55,13 @@ class Summary:
         facts = [*run_facts(stats, getattr(crawler, "run_id", "")), *failure_facts(self._failures)]
         if storage := getattr(crawler, "storage", None):
             facts += place_facts(crawler.settings, storage.address)
-        _print(item_rows(stats), facts, stream)
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a locale without these letters is no failure
+        try:
+            _print(item_rows(stats), facts, stream)
+            stream.flush()
+        except BrokenPipeError:  # nobody reads it; Python would try once more when it ends
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def item_rows(stats: Mapping[str, Any]) -> list[Row]:

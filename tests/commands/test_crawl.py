@@ -56,7 +56,7 @@ def row(out: str, name: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def replica() -> Iterator[ReplicaProcess]:
-    with ReplicaProcess(threads=24) as process:
+    with ReplicaProcess(threads=24, language="ar") as process:
         yield process
 
 
@@ -163,6 +163,28 @@ def test_a_finished_crawl_tells_what_the_database_holds(tmp_path: Path, replica:
     assert "in flight" in numbers[0]
     assert f"posts {stored['posts']:,}" in err.splitlines()[-1]
     assert " INFO Ended (finished): pages " in err.splitlines()[-1]
+
+
+def test_a_locale_without_the_letters_is_no_failure(tmp_path: Path, replica: ReplicaProcess) -> None:
+    code, out, _ = crawl(tmp_path, "forum", "-a", f"url={replica.url}", PYTHONIOENCODING="ascii")
+    assert code == 0
+    assert "forbidden" in out
+    assert "\\u06" in out
+
+
+def test_a_table_that_nobody_reads_is_no_failure(tmp_path: Path, replica: ReplicaProcess) -> None:
+    process = start(tmp_path, "forum", "-a", f"url={replica.url}")
+    try:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        err = process.stderr.read()
+        assert process.wait(60) == 0
+    finally:
+        process.kill()
+        process.wait()
+    assert "Traceback" not in err
+    assert "BrokenPipe" not in err
 
 
 def test_run_ids_tell_the_time_and_differ() -> None:
