@@ -43,12 +43,13 @@ bench: $(DEV)
 bars: $(DEV)
 	@$(BIN)/python -m bench.bars $(BARS)
 
+# Universal: the same files serve every Python from 3.11 on.
 lock:
 	@$(PYTHON) -m venv build/lock
-	@build/lock/bin/python -m pip install --quiet --upgrade pip pip-tools
+	@build/lock/bin/python -m pip install --quiet --upgrade pip uv
 	@set -e; for name in run dev; do \
-	    build/lock/bin/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
-	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file lock/$$name.txt lock/$$name.in; done
+	    build/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	        --no-header --no-annotate --output-file lock/$$name.txt lock/$$name.in; done
 
 fmt: $(DEV)
 	@$(BIN)/ruff check --fix .

@@ -104,7 +104,7 @@ def _finished(crawler: Crawler) -> bool:
 def _shorten_logs() -> None:
     for name in _SET_UP:  # by filters: Scrapy resets the levels
         logging.getLogger(name).addFilter(lambda record: record.levelno >= logging.WARNING)
-    logging.getLogger("scrapy.crawler").addFilter(lambda record: not record.msg.startswith("Overridden settings"))
+    logging.getLogger("scrapy.crawler").addFilter(lambda record: not str(record.msg).startswith("Overridden settings"))
 
 
 def _refuse(reason: str) -> NoReturn:

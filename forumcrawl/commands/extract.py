@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
+import os
 import sys
 from collections.abc import Iterator
 from datetime import datetime
@@ -51,7 +53,14 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if not args:
             raise UsageError("name at least one saved page")
-        self.exitcode = max(print_file(name, opts.url) for name in args)
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")
+        try:
+            self.exitcode = max(print_file(name, opts.url) for name in args)
+            sys.stdout.flush()
+        except BrokenPipeError:  # the reader has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            self.exitcode = 1
 
 
 def print_file(name: str, url: str | None = None) -> int:
@@ -103,7 +112,7 @@ def _head(page: XenForoPage | None) -> Iterator[Record]:
     if page is not None:
         kind = None if page.kind is None else str(page.kind)
         address = page.fetched_from or page.declared_url
-        head = {"type": "Page", "template": page.template, "kind": kind, "title": page.title, "url": address}
+        head: Record = {"type": "Page", "template": page.template, "kind": kind, "title": page.title, "url": address}
         if isinstance(page, BoardPage) and page.board is not None:
             head["board"] = _record(page.board, page)  # the page's own; a Board record is one that a page lists
         yield head

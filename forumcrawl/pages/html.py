@@ -9,6 +9,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from forumcrawl.text.dates import from_epoch, parse_stamp
+from forumcrawl.text.numbers import whole_number
 
 MAX_DEPTH = 250
 """Elements nested deeper than on any real page are not entered: recursion has an end."""
@@ -138,5 +139,4 @@ def time_of(element: _Element | None) -> datetime | None:
 
 def data_id(element: _Element | None, name: str) -> int | None:
     """A positive number in a data attribute, or None."""
-    value = "" if element is None else element.get(name) or ""
-    return int(value) or None if value.isdecimal() and value.isascii() and len(value) < 19 else None
+    return None if element is None else whole_number(element.get(name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Any
 
 import dateparser
 
@@ -30,6 +31,7 @@ _MONTH = {name.replace("_", " "): number for number, names in enumerate(_MONTHS,
 _NAME = "|".join(sorted(map(re.escape, _MONTH), key=len, reverse=True))
 _DAY_FIRST = re.compile(rf"(\d{{1,2}})\.?\s+(?:de\s+)?({_NAME})\.?,?\s+(?:de\s+)?(\d{{4}})")
 _MONTH_FIRST = re.compile(rf"({_NAME})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})")
 
@@ -62,13 +64,13 @@ def _numeric(first: int, second: int, year: int, language: str, mark: str) -> da
 
 
 def _by_library(text: str, language: str) -> datetime | None:
-    # A word that is no date at all costs the library milliseconds: a year must stand there first.
-    if len(text) > 40 or not re.search(r"(?<!\d)(?:19|20)\d{2}(?!\d)", text):
+    # Only a text with a year, a day and a word, in a known language: the library guesses what it is not told, and what
+    # is no date at all costs it milliseconds.
+    if not language or len(text) > 40 or not _YEAR.search(text) or not re.search(r"[^\W\d_]", text) or "/" in text:
         return None
-    languages = [language.split("-")[0].lower()] if language else None
-    settings = {"REQUIRE_PARTS": ["day", "month", "year"], "PARSERS": ["absolute-time"]}
+    settings: dict[str, Any] = {"REQUIRE_PARTS": ["day", "month", "year"], "PARSERS": ["absolute-time"]}
     try:
-        found = dateparser.parse(text, languages=languages, settings=settings)
+        found = dateparser.parse(text, languages=[language.split("-")[0].lower()], settings=settings)
     except ValueError:  # a language that the library does not know
         return None
     return None if found is None else _day(found.year, found.month, found.day)
@@ -87,7 +89,10 @@ def parse_stamp(text: str) -> datetime | None:
         found = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return None if found.tzinfo is None else found.astimezone(UTC)
+    try:
+        return None if found.tzinfo is None else found.astimezone(UTC)
+    except OverflowError:  # beyond the years 1 and 9999
+        return None
 
 
 def from_epoch(text: str) -> datetime | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+import posixpath
 import re
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit, urlunsplit
 
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _PLAIN = re.compile(r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,4})?(?=[/?#]|$)")
 """Scheme and host of an address that needs no further look."""
-_CLIMBING = re.compile(r"(?:\.\./)+[^.?#:/][^?#:]*(?:\?[^#]*)?(?<!\.\.)")
+_CLIMBING = re.compile(r"(?:\.\./)+(?!\.)(?![^?]*/\.)[^?#:/][^?#:]*(?:\?[^#]*)?")
 _BASE64_ROUTES = ("/goto/link-confirmation", "/redirect")
 
 
@@ -46,7 +47,10 @@ def in_forum(url: str, forum: str) -> bool:
     parts = split(url)
     if parts is None or parts[0] not in _DEFAULT_PORT:
         return False
-    return f"{host_key(url)}{parts[2]}/".startswith(f"{forum}/")
+    path = parts[2]
+    if "/." in path or "%2e" in path.lower():
+        path = posixpath.normpath(unquote(path))
+    return f"{host_key(url)}{path}/".startswith(f"{forum}/")
 
 
 def join(base: str | None, href: str) -> str | None:
@@ -73,7 +77,7 @@ def join(base: str | None, href: str) -> str | None:
 
 def _climb(origin: str, base: str, href: str) -> str:
     """`urljoin` for a plain relative path, which saved pages are full of, without its cost."""
-    folder = base[len(origin) :].partition("?")[0].rpartition("/")[0]
+    folder = base[len(origin) :].partition("#")[0].partition("?")[0].rpartition("/")[0]
     while href.startswith("../"):
         href = href[3:]
         folder = folder.rpartition("/")[0]
@@ -134,8 +138,11 @@ def thread_base(url: str, thread_id: int) -> str | None:
     Works by structure, so that renamed routes, index.php?threads/… and any slug do: the id stands after
     a dot or alone as a whole path segment.
     """
-    found = re.search(rf"[./?]{thread_id}(?=/|$|[?#&])", unquoted_dots(url))
-    return None if found is None else f"{unquoted_dots(url)[: found.end()]}/"
+    address = unquoted_dots(url)
+    origin = _PLAIN.match(address)
+    start = origin.end() if origin else 0
+    places = [found.end() for found in re.finditer(rf"[./?]{thread_id}(?=/|$|[?#&])", address[start:])]
+    return f"{address[: start + places[-1]]}/" if places else None  # a base path may hold the number too
 
 
 def unquoted_dots(url: str) -> str:

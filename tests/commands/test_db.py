@@ -67,7 +67,10 @@ def test_what_is_wrong_is_one_line_and_exit_code_1(tmp_path: Path) -> None:
     [
         ("mongodb://localhost:27017/", "mongodb://localhost:27017/"),
         ("mongodb+srv://u:p@a.example,b.example/x", "mongodb+srv://u:***@a.example,b.example/x"),
-        ("mongodb://h/?tls=true&tlsCertificateKeyFilePassword=p&w=1", "mongodb://h/?tls=true&tlsCertificateKeyFilePassword=***&w=1"),
+        (
+            "mongodb://h/?tls=true&tlsCertificateKeyFilePassword=p&w=1",
+            "mongodb://h/?tls=true&tlsCertificateKeyFilePassword=***&w=1",
+        ),
         ("mongodb://h/?authMechanismProperties=AWS_SESSION_TOKEN:p", "mongodb://h/?authMechanismProperties=***"),
     ],
 )

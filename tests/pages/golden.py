@@ -33,9 +33,12 @@ def body(case: str) -> bytes:
 
 def jsonable(found: list[Record]) -> list[Record]:
     """Records as they are after a trip through JSON, without the fields that goldens leave out."""
-    kept = [{name: value for name, value in each.items() if name not in _LEFT_OUT} for each in found]
-    read: list[Record] = json.loads(json.dumps(kept, default=datetime.isoformat))
+    read: list[Record] = json.loads(json.dumps(found, default=datetime.isoformat), object_hook=_kept)
     return read
+
+
+def _kept(record: Record) -> Record:
+    return {name: value for name, value in record.items() if name not in _LEFT_OUT}
 
 
 @cache

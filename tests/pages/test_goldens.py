@@ -12,28 +12,6 @@ from forumcrawl.pages.xenforo import Unrecognised, XenForoPage, open_page
 from forumcrawl.pages.xenforo.outcome import ErrorPage, LoginPage
 from tests.pages.golden import Record, actual, body, cases, expected
 
-_WARNING = "the hidden note for old browsers (.js-browserWarning) is taken for what the page says"
-_BASE_PATH = "page 2 of a board without script settings: /forums/ is taken for the forum's base path"
-_NODE_ORDER = "categories come first and linked boards last, not in page order"
-_KNOWN_BUGS = {
-    ("LoginPage/xf22", "Outcome", "reason"): _WARNING,
-    ("ErrorPage/xf22_error", "Outcome", "reason"): _WARNING,
-    **{
-        (f"ErrorPage/{case}", "Outcome", name): _WARNING
-        for case in ("xf22_not_found", "xf22_forbidden", "xf23_arabic_not_found", "xf23_arabic_forbidden")
-        for name in ("outcome", "reason")
-    },
-    **{
-        ("BoardPage/xf23_arabic", record, name): _BASE_PATH
-        for record in ("Board-31", "Thread-15021-row", "Thread-14990-row")
-        for name in ("_id", "forum")
-    },
-    **{(f"{case}/xf22_nodes", "", "order"): _NODE_ORDER for case in ("IndexPage",)},
-    ("BoardPage/xf22_rows", "", "order"): _NODE_ORDER,
-    ("CategoryPage/xf22_nodes", "", "order"): _NODE_ORDER,
-}
-"""(case, record, field) to what is wrong: such a test must fail until the parser is mended."""
-
 
 def _label(record: Record) -> str:
     """Type and number of a record: its name on its page."""
@@ -46,9 +24,7 @@ def _by_label(found: list[Record]) -> dict[str, Record]:
 
 
 def _parameter(case: str, label: str, name: str) -> Any:
-    bug = _KNOWN_BUGS.get((case, label, name))
-    marks = [] if bug is None else [pytest.mark.xfail(strict=True, reason=bug)]
-    return pytest.param(case, label, name, id="-".join(filter(None, (case, label, name))), marks=marks)
+    return pytest.param(case, label, name, id="-".join(filter(None, (case, label, name))))
 
 
 def _fields() -> Iterator[Any]:

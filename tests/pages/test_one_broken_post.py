@@ -80,10 +80,6 @@ _LOST: dict[Break, str | None] = {
     _card_is_missing: None,
 }
 """What breaks a post, and the field that is then counted as unread."""
-_SHARED_CARD = "a card is read once a page: the first post of a member decides for all of them"
-_LOST_ID = "an article.message--post without a post id is left out and not counted"
-_SHARING = {("xf22_odd_authors", 2), ("xf22_wrapped_addresses", 0)}
-"""First posts of a member who wrote another one on the same page."""
 _PAGES = sorted(page.parent.name for page in FIXTURES.glob("ThreadPage/*/page.html"))
 
 
@@ -127,9 +123,7 @@ def _broken(case: str, position: int, how: Break) -> tuple[set[int], ThreadPage]
 
 
 @pytest.mark.parametrize(("case", "position", "how"), _breaks())
-def test_the_others_stay_as_they_are(case: str, position: int, how: Break, request: pytest.FixtureRequest) -> None:
-    if how is _card_is_missing and (case, position) in _SHARING:
-        request.applymarker(pytest.mark.xfail(strict=True, reason=_SHARED_CARD))
+def test_the_others_stay_as_they_are(case: str, position: int, how: Break) -> None:
     whole = _posts(_read(_root(case)))
     ids, page = _broken(case, position, how)
     found = _posts(page)
@@ -140,9 +134,7 @@ def test_the_others_stay_as_they_are(case: str, position: int, how: Break, reque
 
 @pytest.mark.parametrize("how", [how for how, lost in _LOST.items() if lost])
 @pytest.mark.parametrize("case", _PAGES)
-def test_what_is_lost_is_counted(case: str, how: Break, request: pytest.FixtureRequest) -> None:
-    if _LOST[how] == "post_id":
-        request.applymarker(pytest.mark.xfail(strict=True, reason=_LOST_ID))
+def test_what_is_lost_is_counted(case: str, how: Break) -> None:
     whole = _read(_root(case))
     assert whole.posts
     _, page = _broken(case, -1, how)

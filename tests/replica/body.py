@@ -89,7 +89,7 @@ class Picture:
     """An image. `form` is how the page shows it.
 
     plain; proxied; bare (proxied, the original not told beside it); lazy (with a noscript copy);
-    attached (a file of the forum, whole); thumb (a file of the forum, small, linked to the whole, which is the original).
+    attached (a file of the forum, whole); thumb (a file of the forum, small, linked to the whole: the original).
     """
 
     url: str

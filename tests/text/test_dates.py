@@ -96,10 +96,6 @@ def test_what_is_no_whole_date_stays_unread(text: str, language: str) -> None:
     assert parse_day(text, language) is None
 
 
-_GUESSED = pytest.mark.xfail(strict=True, reason="what the tables do not know goes to dateparser, which guesses")
-
-
-@_GUESSED
 @pytest.mark.parametrize("text", ["03 / 04 / 2010", "3 4 2010", "03-04 2010", "3/4/2010, 10:00 AM", "05/2019 1"])
 @pytest.mark.parametrize("language", ["", "en", "en-GB"])
 def test_an_order_that_nothing_decides_is_not_guessed(text: str, language: str) -> None:
@@ -107,7 +103,6 @@ def test_an_order_that_nothing_decides_is_not_guessed(text: str, language: str) 
     assert parse_day(text, language) in ((None, april) if language == "en-GB" else (None,))
 
 
-@_GUESSED
 @pytest.mark.parametrize("text", ["age 5, 2019", "sat 5 2019"])
 def test_words_of_any_language_are_not_taken_for_months(text: str) -> None:
     assert parse_day(text) is None
@@ -131,7 +126,6 @@ def test_a_stamp_without_an_offset_is_none(text: str) -> None:
     assert found is None or found.tzinfo is UTC
 
 
-@pytest.mark.xfail(strict=True, raises=OverflowError, reason="astimezone raises beyond the years 1 and 9999")
 @pytest.mark.parametrize("text", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
 def test_a_stamp_beyond_the_calendar_is_none(text: str) -> None:
     assert parse_stamp(text) is None

@@ -28,14 +28,12 @@ def test_any_text_is_a_count_or_none(text: str) -> None:
     assert count is None or 0 <= count.value <= _LIMIT
 
 
-@pytest.mark.xfail(strict=True, reason="int() refuses more than 4,300 digits with a ValueError")
 @pytest.mark.parametrize("text", ["9" * 5000, "1" + ",000" * 1500, "٩" * 5000])
 def test_a_number_without_end_is_none(text: str) -> None:
     assert parse_count(text) is None
 
 
 @pytest.mark.parametrize("text", ["9" * 4000 + "K", "9" * 400 + "m", "9" * 310 + ".5K"])
-@pytest.mark.xfail(strict=True, reason="float() gives infinity, and round() of that raises OverflowError")
 def test_a_short_form_without_end_is_none(text: str) -> None:
     assert parse_count(text) is None
 

@@ -11,6 +11,7 @@ from forumcrawl.items.forum import Board, Thread
 from forumcrawl.pages.html import Index, Selection, classes, first, index, text_of, text_without
 from forumcrawl.pages.xenforo.page import COMMON, Kind, XenForoPage, node_id
 from forumcrawl.pages.xenforo.rows import ROW_CLASS, Row, read_row
+from forumcrawl.text import urls
 from forumcrawl.text.numbers import parse_count
 
 _NODE = re.compile(r"(?<![\w-])node--id(\d{1,18})(?!\d)")
@@ -25,21 +26,19 @@ class NodeList(XenForoPage):
 
     @cached_property
     def nodes(self) -> list[Board]:
-        """Categories and boards in page order, as the page lists them; boards it only links come last."""
+        """Categories and boards in page order, as the page lists or links them."""
         found: dict[int, Board] = {}
-        linked: list[Board] = []
         for element in self.root.iter("div", "li", "section", "article"):
             names = classes(element)
-            board = None
+            board, below = None, list[Board]()
             if "block--category" in names:
                 board = self._category(element)
             elif "node" in names:
                 board, below = self._node(element)
-                linked += below
             if board is not None:
                 found[board.board_id] = board
-        for each in linked:
-            found.setdefault(each.board_id, each)
+            for each in below:  # what a page only links it may also list, and then tells more of
+                found.setdefault(each.board_id, each)
         return list(found.values())
 
     @cached_property
@@ -105,6 +104,14 @@ class IndexPage(NodeList):
     """The forum's front page (`forum_list`)."""
 
     kind = Kind.BOARD_INDEX
+
+    @cached_property
+    def base_path(self) -> str:
+        """Where the page's script settings do not tell it, the index itself stands at the base path."""
+        if self._told_base_path is not None:
+            return self._told_base_path
+        parts = urls.split(self.declared_url or self.fetched_from or "")
+        return "/" if parts is None else parts[2].removesuffix("index.php") or "/"
 
 
 class CategoryPage(NodeList):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from lxml.etree import _Element
 
-from forumcrawl.items.forum import Embed, Image, Link, Quote
+from forumcrawl.items.forum import Attachment, Embed, Image, Link, Quote
 from forumcrawl.pages.html import MAX_DEPTH, first_tag, text_of
 from forumcrawl.pages.xenforo.labels import quoted_name
 from forumcrawl.text import urls
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from forumcrawl.pages.xenforo.page import XenForoPage
 
 # Control characters that HTML cannot hold; in Latin-1, so that a Latin text with marks in it stays one byte a letter.
-BREAK, BLOCK, SPACE = "\x01", "\x02", "\x03"
-"""A `<br>`; the edge of a block; a space that is not to be folded."""
+BREAK, BLOCK, SPACE, TAB = "\x01", "\x02", "\x03", "\x04"
+"""A `<br>`; the edge of a block; a space and a tab that are not to be folded."""
 
 _BLOCKS = frozenset(
     "div p li ul ol h1 h2 h3 h4 h5 h6 pre table tr hr blockquote section article dl dt dd figure".split()
@@ -29,11 +29,12 @@ _PLAIN = frozenset("b i u s em strong strike sub sup font small ins del".split()
 _SKIPPED = frozenset("script style noscript button template svg select textarea form input".split())
 _RUNS = re.compile("  +")
 _RARE_SPACES = re.compile("[\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+_FILE = re.compile(r"[/?]attachments/[^/]+/?$")
 _CONTROLS = ("\u200b", "\u2060", "\ufeff")
 
 
 class Body:
-    """What a post's body holds. Read `text`, `quotes`, `links`, `images`, `embeds` after construction."""
+    """What a post's body holds. Read `text`, `quotes`, `links`, `images`, `embeds`, `files` after construction."""
 
     def __init__(self, root: _Element, page: XenForoPage) -> None:
         self.page = page
@@ -41,6 +42,7 @@ class Body:
         self.links: list[Link] = []
         self.images: list[Image] = []
         self.embeds: list[Embed] = []
+        self.files: list[Attachment] = []
         self._out: list[str] = []
         self._quoted = 0
         self._around: str | None = None
@@ -84,7 +86,7 @@ class Body:
         self._walk(element, depth)
         kept = "".join(self._out).replace("\r\n", "\n").strip("\n")
         self._out = outer
-        kept = kept.replace("\n", BREAK).replace("\t", SPACE * 4).replace(" ", SPACE)
+        kept = kept.replace("\n", BREAK).replace("\t", TAB).replace(" ", SPACE)
         self._out += (BLOCK, kept, BLOCK)
 
     def _quote(self, element: _Element, depth: int) -> None:
@@ -144,9 +146,12 @@ class Body:
         self._around = around
         if url is None or (len(self.images) > pictures and "link--" not in names):
             return
+        text = shape("".join(self._out[start:])).replace("\n", " ")
+        if not names and _FILE.search(url) and urls.in_forum(url, self.page.forum):
+            self.files.append(Attachment(url=url, name=text))
+            return
         unwrapped = urls.unwrap(url)
         kind = self._kind(unwrapped or url, element, names)
-        text = shape("".join(self._out[start:])).replace("\n", " ")
         self._link(unwrapped or url, text, kind, position)
 
     def _kind(self, url: str, element: _Element, names: str) -> str:
@@ -293,7 +298,7 @@ def _packed_source(packed: str) -> str | None:
     """`src` in s9e's flat list of attribute names and values."""
     try:
         given = json.loads(packed)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(given, list) or "src" not in given[::2]:
         return None
@@ -313,7 +318,7 @@ def shape(marked: str) -> str:
         text = _RUNS.sub(" ", text)
     if BREAK in text or BLOCK in text:
         text = "\n".join(_lines(text)).strip("\n")
-    return text.strip(" ").replace(SPACE, " ")
+    return text.strip(" ").replace(SPACE, " ").replace(TAB, "\t")
 
 
 def _lines(text: str) -> list[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lxml import etree
 from lxml.etree import _Element
 
 from forumcrawl.items.forum import Author
-from forumcrawl.pages.html import Selection, data_id, first, first_link, first_tag, index, text_of
+from forumcrawl.pages.html import Selection, classes, data_id, first, first_link, first_tag, index, text_of
 from forumcrawl.pages.xenforo.labels import meaning_of
 from forumcrawl.text.dates import parse_day
 from forumcrawl.text.numbers import parse_count
@@ -21,7 +22,7 @@ _PARTS = Selection(
     frozenset(), leaves=frozenset({"message-name", "message-userTitle", "userBanner", "message-userExtras", "avatar"})
 )
 _FIRST_ID = etree.XPath("string(.//@data-user-id)")
-_SLOTS = ("messages", "reaction_score", "points")
+SLOTS = ("messages", "reaction_score", "points")
 """The order in which XenForo prints a card's numbers, after the date of registration."""
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d|[٠-٩]{4}|[۰-۹]{4}")
 
@@ -29,16 +30,16 @@ _HAS_YEAR = re.compile(r"(?:19|20)\d\d|[٠-٩]{4}|[۰-۹]{4}")
 def read_author(post: _Element, cards: list[_Element], page: XenForoPage) -> Author:
     """The author of a post from its element and the cards in it.
 
-    A page shows the same card beside each post of a member, so that it is read once a page: cards with the same name
-    and the same first id are the same.
+    A page shows the same card beside each post of a member, so that it is read once a page: cards with the same name,
+    first id and text are the same.
     """
     name = post.get("data-author")
-    mark = str(_FIRST_ID(cards[0])) if cards else ""
-    author = page.cards.get((name, mark))
+    mark = (name, str(_FIRST_ID(cards[0])), "".join(cards[0].itertext())) if cards else (name, "", "")  # type: ignore[arg-type]
+    author = page.cards.get(mark)
     if author is None:
         member_id = _member_id(cards[0] if cards else post)
-        author = page.cards[name, mark] = _read_card(name, member_id, cards, page)
-    return author
+        author = page.cards[mark] = _read_card(name, member_id, cards, page)
+    return replace(author, banners=list(author.banners), extras=dict(author.extras))
 
 
 def _read_card(name: str | None, member_id: int | None, cards: list[_Element], page: XenForoPage) -> Author:
@@ -77,26 +78,41 @@ def _note_address(name: _Element | None, member_id: int | None, page: XenForoPag
 
 
 def _read_extras(extras: _Element, author: Author, page: XenForoPage) -> None:
-    slots = list(_SLOTS)
-    for pair in extras.iter("dl", "div"):
-        if pair is extras or "pairs" not in (pair.get("class") or "").split():
-            continue
-        label, value, icon = read_pair(pair)
-        if not value:
-            continue
-        field = meaning_of(label, icon)
-        count = parse_count(value)
-        if field is None and count is not None and slots:
-            field = slots[0]  # a label in an unknown language: the order decides
-        elif field is None and author.joined_raw is None and len(slots) == len(_SLOTS) and _HAS_YEAR.search(value):
-            field = "joined" if parse_day(value, page.language) else None
-        if field == "joined":
+    pairs = [read_pair(each) for each in extras.iter("dl", "div") if each is not extras and "pairs" in classes(each)]
+    for (label, value, icon), field in zip(pairs, fields_of(pairs), strict=True):
+        if field == "joined" or (field is None and author.joined_raw is None and _is_day(value, page)):
             _set_joined(author, value, page)
-        elif field in _SLOTS and count is not None:
+        elif field in SLOTS and (count := parse_count(value)) is not None:
             setattr(author, field, count.value)
-            slots = slots[slots.index(field) + 1 :] if field in slots else slots
-        else:
-            author.extras[label or icon or ""] = value
+        elif value:
+            author.extras[label or icon] = value
+
+
+def _is_day(value: str, page: XenForoPage) -> bool:
+    return _HAS_YEAR.search(value) is not None and parse_day(value, page.language) is not None
+
+
+def fields_of(pairs: list[tuple[str, str, str]], told: list[str | None] | None = None) -> list[str | None]:
+    """What each (label, value, icon) of a card is: joined, one of SLOTS, "other", or None where nothing tells.
+
+    A known label or icon tells. Where no label of a number is known, XenForo's order does; where some are, it does only
+    for a number that stands before a known one of a later place, since a board's own fields come last. On a member's
+    page, where only XenForo's own stand, it always does; `told` is what the links there tell.
+    """
+    labelled = [meaning_of(label, icon) for label, _, icon in pairs]
+    found = [known or label for known, label in zip(told or [None] * len(pairs), labelled, strict=True)]
+    in_order = told is not None or not any(label in SLOTS for label in labelled)
+    places = [SLOTS.index(field) if field in SLOTS else -1 for field in found]
+    free = 0
+    for number, (_, value, _) in enumerate(pairs):
+        if places[number] >= 0:
+            free = places[number] + 1
+        elif found[number] is not None or free == len(SLOTS) or parse_count(value) is None:
+            continue
+        elif in_order or max(places[number + 1 :], default=-1) > free:
+            found[number] = SLOTS[free]
+            free += 1
+    return found
 
 
 def read_pair(pair: _Element) -> tuple[str, str, str]:

@@ -64,4 +64,6 @@ def quoted_name(title: str) -> str:
     for said in _SAID:
         if shown.endswith(f" {said}"):
             return shown.removesuffix(said).rstrip()
+        if shown.startswith(f"{said} "):
+            return shown.removeprefix(said).lstrip()
     return shown.rpartition(" ")[0] or shown

@@ -9,15 +9,13 @@ from lxml.etree import _Element
 
 from forumcrawl.items.forum import Member
 from forumcrawl.pages.html import Index, Selection, data_id, first, first_link, first_tag, index, text_of, time_of
-from forumcrawl.pages.xenforo.card import read_pair
-from forumcrawl.pages.xenforo.labels import meaning_of
+from forumcrawl.pages.xenforo.card import SLOTS, fields_of, read_pair
 from forumcrawl.pages.xenforo.page import COMMON, Kind, XenForoPage
 from forumcrawl.text.numbers import parse_count
 
 _PARTS = Selection(
     frozenset({"memberHeader-name", "memberHeader-avatar", "memberHeader-blurb", "memberHeader-stats", "userTitle"})
 )
-_SLOTS = ("messages", "reaction_score", "points")
 
 
 class MemberPage(XenForoPage):
@@ -71,19 +69,13 @@ class MemberPage(XenForoPage):
             self.unread["members", "joined_at"] += 1
 
     def _read_numbers(self, member: Member) -> None:
-        slots = list(_SLOTS)
         stats = first(self._header.get("memberHeader-stats"))
-        for pair in () if stats is None else stats.iter("dl"):
-            if first_tag(pair, "time") is not None:
-                continue
-            label, value, icon = read_pair(pair)
-            field = _by_link(first_link(pair)) or meaning_of(label, icon)
-            count = parse_count(value)
-            if field is None and count is not None and slots:
-                field = slots[0]
-            if field in _SLOTS and count is not None:
-                setattr(member, field, count.value)
-                slots = slots[slots.index(field) + 1 :] if field in slots else slots
+        shown = [each for each in stats.iter("dl") if first_tag(each, "time") is None] if stats is not None else []
+        pairs = [read_pair(each) for each in shown]
+        told = [_by_link(first_link(each)) for each in shown]
+        for (label, value, icon), name in zip(pairs, fields_of(pairs, told), strict=True):
+            if name in SLOTS and (count := parse_count(value)) is not None:
+                setattr(member, name, count.value)
             elif value and member.extras is not None:
                 member.extras[label or icon] = value
 

@@ -39,6 +39,10 @@ _MISSING = [
 ]
 
 
+_WARNINGS = frozenset({"u-noJsOnly", "js-browserWarning"})
+"""Notes to browsers, which every full page holds, shown or not."""
+
+
 class OutcomePage(XenForoPage):
     """A page that yields an outcome and no items."""
 
@@ -46,9 +50,11 @@ class OutcomePage(XenForoPage):
 
     @cached_property
     def reason(self) -> str:
-        """What the page says, in one line; the note for browsers without scripts is not it."""
-        messages = [each for each in self.parts.get("blockMessage", ()) if "u-noJsOnly" not in classes(each)]
-        return max(map(text_of, messages), key=len, default="") or self.title or ""
+        """What the page says, in one line; notes to browsers are not it."""
+        for each in self.parts.get("blockMessage", ()):
+            if _WARNINGS.isdisjoint(classes(each)) and (said := text_of(each)):
+                return said
+        return self.title or ""
 
     def outcome(self, status: int | None = None) -> str:
         """login_required, forbidden, not_found or error. `status` is HTTP's, None for a saved file."""

@@ -13,13 +13,14 @@ from lxml.etree import _Element
 from forumcrawl.items.forum import Author
 from forumcrawl.pages.html import Index, Selection, first, index, text_without
 from forumcrawl.text import urls
-from forumcrawl.text.numbers import parse_count
+from forumcrawl.text.numbers import parse_count, whole_number
 
 COMMON = frozenset("p-title-value js-pageJumpPage pageNav-page pageNav-jump--next p-breadcrumbs p-description".split())
 """Classes that every kind of page is searched for."""
 LABELS = frozenset({"label", "label-append"})
 _FULL_BASE = re.compile(rb"""fullBase["']?\s*:\s*["']([^"']+)["']""")
 _BASE_PATH = re.compile(rb"""basePath["']?\s*:\s*["']([^"']+)["']""")
+_FIRST_PAGE = re.compile(r"(?<=\d/)[a-z-]+(?:-\d+)?/?$")
 _TRAILING_ID = re.compile(r"[./#](\d{1,18})/?$")
 
 
@@ -52,8 +53,8 @@ class XenForoPage:
         self._forum = forum
         self.unread: Counter[tuple[str, str]] = Counter()
         """(collection, field) of what stood on the page and could not be read."""
-        self.cards: dict[tuple[str | None, str], Author] = {}
-        """Authors read so far, by name and the first id on their card."""
+        self.cards: dict[tuple[str | None, str, str], Author] = {}
+        """Authors read so far, by name, first id and text of their card."""
         self.member_urls: dict[int, str] = {}
         """Addresses of members' own pages, where the page links them."""
 
@@ -110,18 +111,23 @@ class XenForoPage:
         return None if found is None else urls.join(None, found[1].decode("utf-8", "replace").replace("\\/", "/"))
 
     @cached_property
-    def base_path(self) -> str:
-        """Path the forum lives under, with a slash at both ends: from its script settings, else from its links."""
+    def _told_base_path(self) -> str | None:
         if self._full_base and (parts := urls.split(self._full_base)):
             return parts[2] or "/"
-        if found := _BASE_PATH.search(self.body):
-            return found[1].decode("utf-8", "replace").replace("\\/", "/")
-        return urls.base_path_of_link(self.sample_link or "")
+        found = _BASE_PATH.search(self.body)
+        return None if found is None else found[1].decode("utf-8", "replace").replace("\\/", "/")
+
+    @cached_property
+    def base_path(self) -> str:
+        """Path the forum lives under, with a slash at both ends: from its script settings, else from its links."""
+        return self._told_base_path or urls.base_path_of_link(self.sample_link or "")
 
     @property
     def sample_link(self) -> str | None:
-        """Address of a board or thread of this forum, to tell the base path by where the page does not say it."""
-        return self.declared_url or self.fetched_from
+        """First-page address of a board, thread or member of this forum, to tell the base path by where the page does
+        not say it."""
+        address = self.declared_url or self.fetched_from
+        return None if address is None else _FIRST_PAGE.sub("", address)
 
     @cached_property
     def forum(self) -> str:
@@ -148,9 +154,7 @@ class XenForoPage:
     def last_page(self) -> int:
         """Number of pages of the list or thread, at least 1."""
         numbers = [1]
-        numbers += [
-            int(top) for each in self.parts.get("js-pageJumpPage", ()) if (top := each.get("max") or "").isdecimal()
-        ]
+        numbers += [whole_number(each.get("max")) or 1 for each in self.parts.get("js-pageJumpPage", ())]
         for each in self.parts.get("pageNav-page", ()):
             if count := parse_count("".join(each.itertext())):  # type: ignore[arg-type]
                 numbers.append(count.value)
@@ -173,8 +177,7 @@ class XenForoPage:
     @cached_property
     def container_id(self) -> int | None:
         """Node id in `html[data-container-key]` (XenForo 2.1 and later)."""
-        key = (self.root.get("data-container-key") or "").removeprefix("node-")
-        return int(key) if key.isdecimal() else None
+        return whole_number((self.root.get("data-container-key") or "").removeprefix("node-"))
 
 
 def node_id(href: str) -> int | None:

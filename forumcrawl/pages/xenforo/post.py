@@ -51,7 +51,9 @@ def read_post(element: _Element, post_id: int, thread_id: int, thread_url: str |
     post.created_at = _first_time(parts, "message-attribution-main", "message-attribution")
     post.edited_at = _first_time(parts, "message-lastEdit")
     _read_body(element, parts, post, page)
-    post.attachments = _attachments(parts, page)
+    listed = _attachments(parts, page)
+    below = {each.url for each in listed}
+    post.attachments = [each for each in post.attachments if each.url not in below] + listed
     post.reactions = _reactions(parts)
     for name, value in (("number", post.number), ("created_at", post.created_at), ("author.name", post.author.name)):
         if value is None:
@@ -85,7 +87,7 @@ def _read_body(element: _Element, parts: Index, post: Post, page: ThreadPage) ->
         return
     body = Body(wrapper, page)
     post.text, post.quotes, post.links = body.text, body.quotes, body.links
-    post.images, post.embeds = body.images, body.embeds
+    post.images, post.embeds, post.attachments = body.images, body.embeds, body.files
     leading_out = [(link.url, link.text) for link in body.links if link.kind == "external" and not link.in_quote]
     if leading_out:
         post.source_url = named_source(body.text, leading_out)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 _POST = b'data-content="post-%d"'
-_END_MARKS = (b"js-selectToQuoteEnd", b"</article>")
+_WRAPPER = re.compile(rb"<div[^<>]*bbWrapper[^<>]*>")
+_END = b'<div class="js-selectToQuoteEnd"'
+_CLOSE = b"</div>"
 
 
 class Source:
@@ -14,20 +18,19 @@ class Source:
         self._place = 0
 
     def body_of(self, post_id: int) -> str | None:
-        """The inside of the post's `.bbWrapper`, or None where the source is not as XenForo writes it."""
+        """The inside of the post's `.bbWrapper`, or None where the source is not as XenForo writes it.
+
+        Stock XenForo puts an empty `.js-selectToQuoteEnd` right behind the wrapper: only there is its end certain.
+        """
         body = self._body
         post = body.find(_POST % post_id, self._place)
-        holder = body.find(b"message-body", post)
-        start = body.find(b'bbWrapper">', holder) + len(b'bbWrapper">')
-        ends = [place for mark in _END_MARKS if (place := body.find(mark, start)) >= 0]
-        if post < 0 or holder < 0 or start < holder or not ends:
+        holder = body.find(b"message-body", post) if post >= 0 else -1
+        opening = _WRAPPER.search(body, holder) if holder >= 0 else None
+        end = body.find(_END, opening.end()) if opening else -1
+        if opening is None or end < 0 or body.find(b'data-content="post-', post + 1, end) >= 0:
             return None
-        self._place = start
-        end = body.rfind(b"</div>", start, min(ends))
-        if end < 0 or body.find(b'data-content="post-', post + 1, start) >= 0:
+        close = body.rfind(_CLOSE, opening.end(), end)
+        if close < 0 or body[close + len(_CLOSE) : end].strip():
             return None
-        sent = body[start:end]
-        # A theme that nests the body otherwise would cut it short, or take more than the body.
-        if sent.count(b"<div") != sent.count(b"</div"):
-            return None
-        return sent.decode("utf-8", "replace")
+        self._place = end
+        return body[opening.end() : close].decode("utf-8", "replace")

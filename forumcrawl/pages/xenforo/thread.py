@@ -16,7 +16,7 @@ from forumcrawl.pages.xenforo.post import post_id_of, read_post
 from forumcrawl.pages.xenforo.rows import ROW_CLASS, read_row
 from forumcrawl.pages.xenforo.source import Source
 from forumcrawl.text import urls
-from forumcrawl.text.numbers import parse_count
+from forumcrawl.text.numbers import parse_count, whole_number
 
 logger = logging.getLogger(__name__)
 _NUMBERS = re.compile(r"[\d٠-٩۰-۹][\d٠-٩۰-۹.,٬’' ]*")
@@ -41,8 +41,8 @@ class ThreadPage(XenForoPage):
     def thread_id(self) -> int | None:
         """The thread's numeric id: from `html[data-content-key]`, else from the page's own address."""
         key = (self.root.get("data-content-key") or "").removeprefix("thread-")
-        if key.isdecimal() and len(key) < 19:
-            return int(key)
+        if (told := whole_number(key)) is not None:
+            return told
         for address in (self.declared_url, self.fetched_from):
             for piece in reversed((address or "").rstrip("/").split("/")[-2:]):
                 if (found := node_id(f".{piece}" if piece.isdecimal() else piece)) is not None:
@@ -67,8 +67,13 @@ class ThreadPage(XenForoPage):
 
     @cached_property
     def _elements(self) -> list[tuple[int, _Element]]:
-        articles = [element for element in self.parts.get("message", ()) if element.tag == "article"]
-        return [(post_id, each) for each in articles if (post_id := post_id_of(each)) is not None]
+        found: list[tuple[int, _Element]] = []
+        for element in self.parts.get("message", ()):
+            if (post_id := post_id_of(element)) is not None and element.tag == "article":
+                found.append((post_id, element))
+            elif "message--post" in classes(element):
+                self.unread["posts", "post_id"] += 1
+        return found
 
     @cached_property
     def _in_order(self) -> set[int]:
@@ -103,7 +108,8 @@ class ThreadPage(XenForoPage):
     def whole(self) -> bool:
         """Every post that the page's source mentions was found: nothing was cut off or swallowed."""
         return (
-            self.unread["posts", "post"] == 0
+            not self.unread["posts", "post"]
+            and not self.unread["posts", "post_id"]
             and len(self._elements) >= self.body.count(_POST_MARK)
             and b"</html" in self.body[-4096:]
         )
