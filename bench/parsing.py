@@ -6,6 +6,7 @@ so that a machine whose speed drifts drifts for both; a ratio is the median of t
 
 from __future__ import annotations
 
+import gc
 import json
 import statistics
 import sys
@@ -46,6 +47,8 @@ def seconds(call: Callable[[bytes], object], body: bytes) -> float:
 
 def main(names: list[str]) -> None:
     """Print the ratio of each thread page, then the median and the largest of all."""
+    gc.collect()
+    gc.freeze()  # as the crawl command does
     ratios: list[float] = []
     for name in names:
         body = Path(name).read_bytes()

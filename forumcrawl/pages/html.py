@@ -23,7 +23,9 @@ def parse(body: bytes) -> _Element | None:
     XenForo always writes UTF-8, so what a header says of the charset is not asked. `huge_tree` because
     libxml2 otherwise drops the rest of a page behind 256 nested elements or a text of 10 MB.
     """
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False
+    )
     try:
         root: _Element | None = etree.fromstring(body, parser)
     except (etree.ParserError, etree.XMLSyntaxError):

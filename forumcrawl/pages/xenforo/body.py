@@ -28,6 +28,7 @@ _BLOCKS = frozenset(
 _PLAIN = frozenset("b i u s em strong strike sub sup font small ins del".split())
 _SKIPPED = frozenset("script style noscript button template svg select textarea form input".split())
 _RUNS = re.compile("  +")
+_LAYOUT = re.compile("[\\n\\t\\r]+")
 _RARE_SPACES = re.compile("[\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
 _FILE = re.compile(r"[/?]attachments/[^/]+/?$")
 _CONTROLS = ("\u200b", "\u2060", "\ufeff")
@@ -312,27 +313,32 @@ def shape(marked: str) -> str:
         marked = _RARE_SPACES.sub(" ", marked)
         for control in _CONTROLS:
             marked = marked.replace(control, "")
-    # Several times faster than splitting into words, or than a regular expression for the usual runs of two.
-    text = " ".join(marked.replace("\n", " ").replace("\t", " ").replace("\r", " ").split("  "))
+    text = _folded(marked.strip(" \n\t\r"))
+    if BLOCK in text:
+        text = "\n".join(_lines(text))
+    elif BREAK in text:
+        text = "\n".join([line.strip(" ") for line in text.split(BREAK)])
+    while "\n\n\n" in text:
+        text = text.replace("\n\n\n", "\n\n")
+    return text.strip("\n ").replace(SPACE, " ").replace(TAB, "\t")
+
+
+def _folded(text: str) -> str:
+    # Each step only where it is needed, and by the cheapest means: a regular expression costs several times as much.
+    if "\t" in text or "\r" in text:
+        text = _LAYOUT.sub(" ", text)
+    text = text.replace("\n", " ")
     if "  " in text:
-        text = _RUNS.sub(" ", text)
-    if BREAK in text or BLOCK in text:
-        text = "\n".join(_lines(text)).strip("\n")
-    return text.strip(" ").replace(SPACE, " ").replace(TAB, "\t")
+        text = " ".join(text.split("  "))
+    return _RUNS.sub(" ", text) if "  " in text else text
 
 
 def _lines(text: str) -> list[str]:
     lines: list[str] = []
-    blank = True
     for block in text.split(BLOCK):
-        if not block or block == " ":
-            continue
-        rows = block.split(BREAK)
-        if len(rows) > 1 and rows[-1] in ("", " "):
-            rows.pop()  # a <br> at the end of a block opens no line
-        for row in rows:
-            line = row.strip(" ")
-            if line or not blank:
-                lines.append(line)
-            blank = not line
+        if block and block != " ":
+            rows = [row.strip(" ") for row in block.split(BREAK)]
+            if len(rows) > 1 and not rows[-1]:
+                rows.pop()  # a <br> at the end of a block opens no line
+            lines += rows
     return lines

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 _PARTS = Selection(
     frozenset(), leaves=frozenset({"message-name", "message-userTitle", "userBanner", "message-userExtras", "avatar"})
 )
-_FIRST_ID = etree.XPath("string(.//@data-user-id)")
+_MARK = etree.XPath(
+    "concat(string(.//@data-user-id), '|', string(.//*[contains(@class, 'message-userExtras')]))", smart_strings=False
+)
 SLOTS = ("messages", "reaction_score", "points")
 """The order in which XenForo prints a card's numbers, after the date of registration."""
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d|[٠-٩]{4}|[۰-۹]{4}")
@@ -31,14 +33,15 @@ def read_author(post: _Element, cards: list[_Element], page: XenForoPage) -> Aut
     """The author of a post from its element and the cards in it.
 
     A page shows the same card beside each post of a member, so that it is read once a page: cards with the same name,
-    first id and text are the same.
+    first id and fields are the same. (Some themes put the post's own date and number into the card.)
     """
     name = post.get("data-author")
-    mark = (name, str(_FIRST_ID(cards[0])), "".join(cards[0].itertext())) if cards else (name, "", "")  # type: ignore[arg-type]
+    if not cards or not name:
+        return _read_card(name, _member_id(cards[0] if cards else post), cards, page)
+    mark = f"{name}|{_MARK(cards[0])!s}"
     author = page.cards.get(mark)
     if author is None:
-        member_id = _member_id(cards[0] if cards else post)
-        author = page.cards[mark] = _read_card(name, member_id, cards, page)
+        author = page.cards[mark] = _read_card(name, _member_id(cards[0]), cards, page)
     return replace(author, banners=list(author.banners), extras=dict(author.extras))
 
 

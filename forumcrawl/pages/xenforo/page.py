@@ -53,8 +53,8 @@ class XenForoPage:
         self._forum = forum
         self.unread: Counter[tuple[str, str]] = Counter()
         """(collection, field) of what stood on the page and could not be read."""
-        self.cards: dict[tuple[str | None, str, str], Author] = {}
-        """Authors read so far, by name, first id and text of their card."""
+        self.cards: dict[str, Author] = {}
+        """Authors read so far, by what tells their cards apart."""
         self.member_urls: dict[int, str] = {}
         """Addresses of members' own pages, where the page links them."""
 
