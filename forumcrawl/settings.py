@@ -24,8 +24,8 @@ STORAGE_BATCH_WAIT = 0.05  # seconds the first item of a batch waits for company
 STORAGE_PATIENCE = 60.0  # seconds the database may be away before the crawl ends with storage_unavailable
 
 # --- Manners ---------------------------------------------------------------------------------------------------
-CONTACT = os.environ.get("FORUMCRAWL_CONTACT", "+https://pypi.org/project/forumcrawl")
-USER_AGENT = f"forumcrawl/{__version__} ({CONTACT})"
+CONTACT = os.environ.get("FORUMCRAWL_CONTACT")  # an address or a page; the spider warns where there is none
+USER_AGENT = f"forumcrawl/{__version__} ({CONTACT or 'no contact given'})"
 ROBOTSTXT_OBEY = True
 DOWNLOAD_DELAY = 1.0  # seconds between two requests to one host
 DOWNLOAD_DELAY_JITTER = 0.0

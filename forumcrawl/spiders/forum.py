@@ -22,7 +22,7 @@ from forumcrawl.spiders.plan import Plan, Visit
 from forumcrawl.spiders.requests import START, Requests
 from forumcrawl.stats.names import PAGES, THREADS, UNREAD
 from forumcrawl.storage.errors import StorageUnavailable
-from forumcrawl.text.urls import forum_key, in_forum
+from forumcrawl.text.urls import forum_key, in_forum, is_loopback
 
 logger = logging.getLogger(__name__)
 Output = Item | Request
@@ -59,6 +59,8 @@ class ForumSpider(Spider):
     # --- callbacks ---------------------------------------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Request]:
+        if not self.crawler.settings["CONTACT"] and not is_loopback(self.arguments.url):
+            logger.warning("The forum's operators cannot reach you: set FORUMCRAWL_CONTACT to an address or a page")
         yield Request(self.arguments.url, self.parse_start, errback=self.no_start, priority=START, dont_filter=True)
 
     def parse_start(self, response: Response) -> Iterator[Output]:

@@ -37,6 +37,11 @@ def host_key(url: str) -> str:
     return host if port is None or port == _DEFAULT_PORT.get(parts.scheme) else f"{host}:{port}"
 
 
+def is_loopback(url: str) -> bool:
+    """Whether an address names this machine."""
+    return re.fullmatch(r"(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?", host_key(url)) is not None
+
+
 def forum_key(url: str, base_path: str = "/") -> str:
     """The forum's key: host[:port][/base path]. www., http and https do not split one forum."""
     return host_key(url) + base_path.rstrip("/")

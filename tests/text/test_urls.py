@@ -190,3 +190,17 @@ def test_the_base_of_a_thread_with_its_number_elsewhere(address: str, base: str)
 @pytest.mark.parametrize("origin", ["https://f.example/2/", "https://f.example/board.2/", "https://127.0.0.2/"])
 def test_the_base_of_a_thread_whose_number_stands_before_it(origin: str) -> None:
     assert urls.thread_base(f"{origin}threads/two.2/page-3", 2) == f"{origin}threads/two.2/"
+
+
+@pytest.mark.parametrize(
+    ("url", "here"),
+    [
+        ("http://127.0.0.1:8080/", True),
+        ("http://localhost/x", True),
+        ("http://[::1]:90/", True),
+        ("https://127.example/", False),
+        ("https://forum.example/", False),
+    ],
+)
+def test_which_addresses_name_this_machine(url: str, here: bool) -> None:
+    assert urls.is_loopback(url) is here
