@@ -53,8 +53,8 @@ class ThreadRead(Item):
     """Pages 1 to this one were read without a gap."""
     last: PageRead | None = None
     """Page `upto`."""
-    newest_at: datetime | None = None
-    """Time of the newest post on pages 1 to `upto` (UTC)."""
+    newest_before: datetime | None = None
+    """Time of the newest post on the pages before `upto` (UTC)."""
     ahead: dict[str, PageRead] = field(default_factory=dict)
     """Pages read beyond the first gap, page number to what it held."""
     refusal: Refusal | None = None
@@ -74,23 +74,33 @@ class ThreadRead(Item):
 
         A page read again replaces what was known of it: page 1 to `upto` stay read, and the newest
         reading of page `upto` wins, since that is the page that grows. A thread that has fewer pages
-        than were read has lost posts, so that its pages hold others now: the account starts anew.
+        than before has lost posts, so that its pages hold others now: the account starts anew.
         """
         self.refusal = other.refusal
         for read in other.ahead.values():
-            if read.of < self.upto:
-                self.upto, self.last, self.newest_at = 0, None, None
+            if self.last is not None and read.of < self.last.of:
+                self.upto, self.last, self.newest_before = 0, None, None
             self.ahead = {number: page for number, page in self.ahead.items() if int(number) <= read.of}
         self.ahead.update(other.ahead)
         if other.upto > self.upto:
-            self.upto, self.last, self.newest_at = other.upto, other.last, other.newest_at
+            self.upto, self.last, self.newest_before = other.upto, other.last, other.newest_before
         for number in sorted(map(int, self.ahead)):
             if number > self.upto + 1:
                 break
-            read = self.ahead.pop(str(number))
-            if number >= self.upto:
-                self.upto, self.last = number, read
-            self.newest_at = max(filter(None, (self.newest_at, read.last_at)), default=None)
+            self._join(number, self.ahead.pop(str(number)))
+
+    def _join(self, number: int, read: PageRead) -> None:
+        """Page `number` is read, and so is every page before it."""
+        before, self.last = (self.last, read) if number >= self.upto else (read, self.last)
+        if number == self.upto:
+            return
+        self.upto = max(number, self.upto)
+        self.newest_before = _later(self.newest_before, before.last_at if before else None)
+
+    @property
+    def newest_at(self) -> datetime | None:
+        """Time of the newest post on pages 1 to `upto` (UTC)."""
+        return _later(self.newest_before, self.last.last_at if self.last else None)
 
     def resume_page(self, replies: int | None, last_post_at: datetime | None, *, rounded: bool) -> int | None:
         """First page that can differ from what a list row now says, or None when nothing can.
@@ -117,10 +127,14 @@ class ThreadRead(Item):
             thread_id=document["thread_id"],
             upto=document["upto"],
             last=_page(document["last"]),
-            newest_at=document["newest_at"],
+            newest_before=document["newest_before"],
             ahead={number: PageRead(**page) for number, page in document["ahead"].items()},
             refusal=None if document.get("refusal") is None else Refusal(**document["refusal"]),
         )
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max(filter(None, (one, other)), default=None)
 
 
 def _page(document: dict[str, Any] | None) -> PageRead | None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from forumcrawl.text.urls import host_key, split
+
+
+_HOST = re.compile(r"(?:[\w-]+(?:\.[\w-]+)*\.?|\[[0-9a-f:.]+\])(?::\d+)?")
 
 
 class ArgumentError(ValueError):
@@ -58,7 +62,7 @@ def _url(given: str | None) -> str:
     if not given:
         raise ArgumentError("no forum to crawl: say -a url=https://forum.example/ or set FORUM_URL")
     parts = split(given.strip())
-    if parts is None or parts[0] not in ("http", "https") or not host_key(given.strip()):
+    if parts is None or parts[0] not in ("http", "https") or not _HOST.fullmatch(host_key(given.strip())):
         raise ArgumentError(f"url={given!r} is no address of a forum: write it like https://forum.example/")
     return given.strip()
 

@@ -106,9 +106,6 @@ def test_an_earlier_page_read_again_leaves_the_last_one() -> None:
     assert (account.upto, account.last.last_id) == (2, 5)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="posts are lost that stand on pages which moved up, where the next run is killed"
-)
 def test_a_partly_read_thread_that_lost_pages_is_begun_anew() -> None:
     # Pages 1 to 3 of 6 are durable; two pages of posts are removed; the next run reads page 3 and is killed. What
     # stands on page 2 now was page 4, which nobody has read, and the row's next reader begins at page 3 again.
@@ -116,7 +113,6 @@ def test_a_partly_read_thread_that_lost_pages_is_begun_anew() -> None:
     assert account.resume_page(79, NOON, rounded=False) in (1, 2)
 
 
-@pytest.mark.xfail(strict=True, reason="the time of a post that was removed stays, so the row never agrees again")
 def test_a_thread_that_lost_its_last_post_agrees_once_it_is_read_again() -> None:
     before = PageRead(posts=2, last_id=2, last_at=NOON + MINUTE, of=1)
     after = PageRead(posts=1, last_id=1, last_at=NOON, of=1)

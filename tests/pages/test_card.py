@@ -83,11 +83,9 @@ def test_numbers_that_are_missing_or_more(pairs: tuple[tuple[str, str], ...], fo
     assert numbers(*pairs) == found
 
 
-@pytest.mark.parametrize("first", [(("Messages", "3"),), (("Messages", "3"), ("Reaction score", "9"))])
-def test_a_boards_own_field_is_not_taken_for_points(first: tuple[tuple[str, str], ...]) -> None:
-    messages, score, points, _, others = numbers(*first, ("Shoe size", "44"))
-    assert (messages, points, others) == (3, None, {"Shoe size": "44"})
-    assert score == (9 if len(first) > 1 else None)
+def test_a_boards_own_number_stands_behind_the_forums() -> None:
+    messages, score, points, _, others = numbers(("a", "3"), ("b", "9"), ("c", "1"), ("Shoe size", "44"))
+    assert (messages, score, points, others) == (3, 9, 1, {"Shoe size": "44"})
 
 
 def test_a_label_told_twice_keeps_the_last_value() -> None:

@@ -96,7 +96,6 @@ def test_what_is_no_address_is_refused(url: str) -> None:
 
 
 @pytest.mark.parametrize("url", ["https://:80/", "https://forum .example/", "http://%zz/"])
-@pytest.mark.xfail(strict=True, reason="a host that no resolver could know is taken for an address")
 def test_what_has_no_possible_host_is_refused(url: str) -> None:
     assert "is no address of a forum" in refused("url", url)
 

@@ -30,7 +30,7 @@ def row(thread_id: int = 1, *, rounded: bool = False, moved: bool = False, **sai
 def read(posts: int = 31, upto: int = 2, of: int = 2, at: datetime = NOON, **other: Any) -> dict[str, ThreadRead]:
     """The durable account of thread 1, by key."""
     last = PageRead(posts=posts, last_id=9, last_at=at, of=of)
-    account = ThreadRead(forum=FORUM, thread_id=1, upto=upto, last=last, newest_at=at, **other)
+    account = ThreadRead(forum=FORUM, thread_id=1, upto=upto, last=last, newest_before=at, **other)
     return {account.key: account}
 
 

@@ -98,23 +98,19 @@ def _is_day(value: str, page: XenForoPage) -> bool:
 def fields_of(pairs: list[tuple[str, str, str]], told: list[str | None] | None = None) -> list[str | None]:
     """What each (label, value, icon) of a card is: joined, one of SLOTS, "other", or None where nothing tells.
 
-    A known label or icon tells. Where no label of a number is known, XenForo's order does; where some are, it does only
-    for a number that stands before a known one of a later place, since a board's own fields come last. On a member's
-    page, where only XenForo's own stand, it always does; `told` is what the links there tell.
+    `told` is what is known otherwise. Then a known label or icon tells, and for a number with an unknown one XenForo's
+    order: a board's own fields come behind the forum's. (Where a forum hides its score or points, a number of its own
+    under an unknown label is therefore taken for it.)
     """
-    labelled = [meaning_of(label, icon) for label, _, icon in pairs]
-    found = [known or label for known, label in zip(told or [None] * len(pairs), labelled, strict=True)]
-    in_order = told is not None or not any(label in SLOTS for label in labelled)
-    places = [SLOTS.index(field) if field in SLOTS else -1 for field in found]
+    found: list[str | None] = []
     free = 0
-    for number, (_, value, _) in enumerate(pairs):
-        if places[number] >= 0:
-            free = places[number] + 1
-        elif found[number] is not None or free == len(SLOTS) or parse_count(value) is None:
-            continue
-        elif in_order or max(places[number + 1 :], default=-1) > free:
-            found[number] = SLOTS[free]
-            free += 1
+    for (label, value, icon), known in zip(pairs, told or [None] * len(pairs), strict=True):
+        field = known or meaning_of(label, icon)
+        if field is None and free < len(SLOTS) and parse_count(value) is not None:
+            field = SLOTS[free]
+        if field in SLOTS:
+            free = max(free, SLOTS.index(field) + 1)
+        found.append(field)
     return found
 
 
