@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 ASKED_TO_WAIT = frozenset({429, 503})
 """Statuses whose Retry-After speaks for the whole host (RFC 9110, 10.2.3)."""
+_LEAST_DELAY = 0.001  # seconds; a slot without a delay never waits
 RATE_LIMITED = "rate_limited"
 """Why a crawl ended that was told to stay away for longer than it may wait."""
 
@@ -53,7 +54,7 @@ class BackoffRetryMiddleware(RetryMiddleware):
     ) -> Request | Response:
         if request.meta.get("dont_retry"):
             return response
-        if response.status in ASKED_TO_WAIT and not self._hold(response):
+        if response.status in ASKED_TO_WAIT and not self._hold(request, response):
             return response
         if response.status in self.retry_http_codes:
             return await self._again(request, str(response.status)) or response
@@ -81,18 +82,29 @@ class BackoffRetryMiddleware(RetryMiddleware):
         await asyncio.sleep(min(self._first_wait * 2 ** (tries - 1), self._longest_wait))
         return again
 
-    def _hold(self, response: Response) -> bool:
+    def _hold(self, request: Request, response: Response) -> bool:
         """Hold the host back as its Retry-After says; False, and the crawl ends, when that is too long to wait."""
         seconds = retry_after(response)
         if seconds is None:
             return True
-        host = urlparse_cached(response).netloc
+        host = urlparse_cached(request).netloc
         if seconds > self._longest_hold:
             logger.error("%s asks to be left alone for %d s: ending; run the crawl again then", host, seconds)
             self._ending = asyncio.ensure_future(self._end())
             return False
         self._held[host] = max(self._held.get(host, 0.0), time.monotonic() + seconds)
+        self._hold_back_those_in_line(request, seconds)
         return True
+
+    def _hold_back_those_in_line(self, request: Request, seconds: float) -> None:
+        """Requests that wait in the downloader for their turn have passed `process_request`: their slot must wait."""
+        engine = self.crawler.engine
+        slot = None
+        if engine is not None:
+            slot = engine.downloader.slots.get(str(request.meta.get("download_slot")))
+        if slot is not None:
+            slot.delay = slot.delay or _LEAST_DELAY
+            slot.lastseen = max(slot.lastseen, time.time() + seconds - slot.delay)
 
     async def _end(self) -> None:
         engine = self.crawler.engine
@@ -108,7 +120,7 @@ def retry_after(response: Response, now: datetime | None = None) -> float | None
         return float(text[:9])
     try:
         moment = email.utils.parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     moment = moment.replace(tzinfo=moment.tzinfo or UTC)
     return max(0.0, (moment - (now or datetime.now(UTC))).total_seconds())

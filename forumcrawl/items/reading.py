@@ -80,14 +80,19 @@ class ThreadRead(Item):
         for read in other.ahead.values():
             if self.last is not None and read.of < self.last.of:
                 self.upto, self.last, self.newest_before = 0, None, None
-            self.ahead = {number: page for number, page in self.ahead.items() if int(number) <= read.of}
+            self.ahead = {number: page for number, page in self.ahead.items() if page.of <= read.of}
         self.ahead.update(other.ahead)
         if other.upto > self.upto:
             self.upto, self.last, self.newest_before = other.upto, other.last, other.newest_before
         for number in sorted(map(int, self.ahead)):
-            if number > self.upto + 1:
+            if number > self.upto + 1 or (number > self.upto and self._may_have_grown):
                 break
             self._join(number, self.ahead.pop(str(number)))
+
+    @property
+    def _may_have_grown(self) -> bool:
+        """Page `upto` was the last page when it was read: with a page behind it, it holds more by now."""
+        return self.last is not None and self.last.of <= self.upto
 
     def _join(self, number: int, read: PageRead) -> None:
         """Page `number` is read, and so is every page before it."""

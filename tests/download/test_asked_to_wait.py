@@ -35,7 +35,6 @@ def test_a_429_holds_back_every_request_to_its_host(site: Site) -> None:
     assert early == []
 
 
-@pytest.mark.xfail(strict=True, reason="up to CONCURRENT_REQUESTS requests wait behind the hold, in the downloader")
 def test_a_429_holds_back_requests_that_wait_for_their_turn_too(site: Site) -> None:
     with ReplicaProcess(threads=10, language="en") as replica:
         replica.faults(0.06, ["429"])

@@ -104,9 +104,8 @@ def test_since_reads_what_was_written_to_since_then(site: Site) -> None:
         recent = listed(replica, since=since)
         assert site.crawl(replica.url, "-a", "since=2021-01-01") == 0, site.log()
         detour = {replica.world.threads_model.id_of(index) for index in (MOVED, MOVED - 1)}
-        assert (
-            set(asked(replica, "threads")) - detour == recent
-        )  # a moved thread's row tells no time, so it is followed
+        # A moved thread's row tells no time, so it is followed.
+        assert set(asked(replica, "threads")) - detour == recent
         assert 0 < len(recent) < replica.world.threads / 2
         lists = len(asked(replica, "forums"))
         replica.reset_log()
