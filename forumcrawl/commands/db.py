@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 import signal
 import sys
 import time
@@ -14,6 +13,7 @@ from typing import Any, ClassVar
 from scrapy.commands import ScrapyCommand
 
 from forumcrawl.storage.embedded import EmbeddedError, hold
+from forumcrawl.storage.mongo import redacted
 
 _LOOK_SECONDS = 1.0  # how soon a server whose supervisor was killed is back
 
@@ -33,7 +33,7 @@ class Command(ScrapyCommand):
         """Exit code 0 after Ctrl-C, SIGTERM or with a database of the user's own; 1 without a database."""
         assert self.settings is not None
         if uri := self.settings.get("MONGODB_URI"):
-            print(f"MONGODB_URI is set, so nothing is started here: {without_secrets(uri)}")
+            print(f"MONGODB_URI is set, so nothing is started here: {redacted(uri)}")
             return
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.default_int_handler)
@@ -44,12 +44,6 @@ class Command(ScrapyCommand):
         except EmbeddedError as error:
             print(error, file=sys.stderr)
             self.exitcode = 1
-
-
-def without_secrets(uri: str) -> str:
-    """A MongoDB address without its password, and without option values that hold one."""
-    uri = re.sub(r"(?<=://)([^:@/]*):.*@", r"\1:***@", uri)
-    return re.sub(r"(?i)([?&][^=&]*(?:password|properties)=)[^&]*", r"\1***", uri)
 
 
 def _hold_open(home: Path, port: int, database: str) -> None:

@@ -29,6 +29,7 @@ from forumcrawl.pages.xenforo import (
     XenForoPage,
     open_page,
 )
+from forumcrawl.text.urls import join
 
 Record = dict[str, Any]
 _ENVELOPE = ("first_seen_at", "fetched_at", "changed_at", "run_id")
@@ -53,6 +54,8 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if not args:
             raise UsageError("name at least one saved page")
+        if opts.url is not None and join(None, opts.url) is None:
+            raise UsageError(f"--url {opts.url!r} is no address: write it like https://forum.example/threads/x.1/")
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8")
         try:

@@ -18,6 +18,11 @@ FORUM = "forum"
 class RedirectedOut(IgnoreRequest):
     """A page of the forum that leads out of it; the message is where to."""
 
+    def __init__(self, url: str, *, for_good: bool = False) -> None:
+        super().__init__(url)
+        self.for_good = for_good
+        """The redirect is said to be permanent."""
+
 
 class RedirectLoop(Exception):
     """More redirects in a row than any page needs."""
@@ -47,7 +52,7 @@ class ForumRedirectMiddleware(RedirectMiddleware):
     def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
         forum = request.meta.get(FORUM)
         if forum is not None and not in_forum(redirected.url, forum):
-            raise RedirectedOut(redirected.url)
+            raise RedirectedOut(redirected.url, for_good=reason in (301, 308))
         if request.meta.get("redirect_times", 0) >= self.max_redirect_times:
             raise RedirectLoop
         followed = super()._redirect(redirected, request, reason)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import email.utils
+import hashlib
 import logging
 import time
 from datetime import UTC, datetime
@@ -22,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 ASKED_TO_WAIT = frozenset({429, 503})
 """Statuses whose Retry-After speaks for the whole host (RFC 9110, 10.2.3)."""
+AS_WRITTEN = "as_written"
+"""Flag of a response that lacks the end of a page each time it is fetched."""
 _LEAST_DELAY = 0.001  # seconds; a slot without a delay never waits
 RATE_LIMITED = "rate_limited"
 """Why a crawl ended that was told to stay away for longer than it may wait."""
@@ -61,8 +64,20 @@ class BackoffRetryMiddleware(RetryMiddleware):
         if LOOP in response.flags:
             return await self._again(unredirected(request), LOOP) or response
         if is_cut(response):
-            return await self._again(request, "truncated") or response
+            return await self._again_if_cut(request, response)
         return response
+
+    async def _again_if_cut(self, request: Request, response: Response) -> Request | Response:
+        """A page that comes without its end twice, byte for byte, is written so."""
+        digest = hashlib.sha1(response.body, usedforsecurity=False).hexdigest()
+        if request.meta.get("cut") == digest:
+            response.flags.append(AS_WRITTEN)
+            return response
+        again = await self._again(request, "truncated")
+        if again is None:
+            return response
+        again.meta["cut"] = digest
+        return again
 
     async def process_exception(  # type: ignore[override]
         self, request: Request, exception: Exception, spider: Spider | None = None
@@ -104,7 +119,7 @@ class BackoffRetryMiddleware(RetryMiddleware):
             slot = engine.downloader.slots.get(str(request.meta.get("download_slot")))
         if slot is not None:
             slot.delay = slot.delay or _LEAST_DELAY
-            slot.lastseen = max(slot.lastseen, time.time() + seconds - slot.delay)
+            slot.lastseen = max(slot.lastseen, time.monotonic() + seconds - slot.delay)
 
     async def _end(self) -> None:
         engine = self.crawler.engine
@@ -128,7 +143,9 @@ def retry_after(response: Response, now: datetime | None = None) -> float | None
 
 def is_cut(response: Response) -> bool:
     """Whether an HTML page stops before its end, as when a connection is closed half-way without an error."""
-    return isinstance(response, HtmlResponse) and b"<html" in response.body and b"</html" not in response.body[-4096:]
+    if not isinstance(response, HtmlResponse) or AS_WRITTEN in response.flags:
+        return False
+    return b"<html" in response.body and b"</html" not in response.body
 
 
 def unredirected(request: Request) -> Request:

@@ -59,6 +59,8 @@ class ThreadRead(Item):
     """Pages read beyond the first gap, page number to what it held."""
     refusal: Refusal | None = None
     """Set while the thread's last answer was that it cannot be read."""
+    anew: bool = False
+    """What was known before does not count any more: the thread is read from its first page."""
 
     @property
     def key(self) -> str:
@@ -77,6 +79,8 @@ class ThreadRead(Item):
         than before has lost posts, so that its pages hold others now: the account starts anew.
         """
         self.refusal = other.refusal
+        if other.anew:
+            self.upto, self.last, self.newest_before, self.ahead = 0, None, None, {}
         for read in other.ahead.values():
             if self.last is not None and read.of < self.last.of:
                 self.upto, self.last, self.newest_before = 0, None, None
@@ -114,15 +118,14 @@ class ThreadRead(Item):
         """
         if self.refusal is not None and (self.refusal.replies, self.refusal.last_post_at) == (replies, last_post_at):
             return None
-        if self.last is None or replies is None or last_post_at is None:
+        if self.last is None or (replies is None and last_post_at is None):
             return 1
         read = self.last.posts - 1
-        if not rounded and replies < read:
+        if not rounded and replies is not None and replies < read:
             return 1
         whole = self.upto >= self.last.of and not self.ahead
-        if whole and last_post_at == self.newest_at and (rounded or replies == read):
-            return None
-        return self.upto
+        agrees = last_post_at in (None, self.newest_at) and (rounded or replies in (None, read))
+        return None if whole and agrees else self.upto
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> ThreadRead:
@@ -134,6 +137,7 @@ class ThreadRead(Item):
             last=_page(document["last"]),
             newest_before=document["newest_before"],
             ahead={number: PageRead(**page) for number, page in document["ahead"].items()},
+            anew=document.get("anew", False),
             refusal=None if document.get("refusal") is None else Refusal(**document["refusal"]),
         )
 

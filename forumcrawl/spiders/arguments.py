@@ -10,7 +10,6 @@ from typing import Any
 
 from forumcrawl.text.urls import host_key, split
 
-
 _HOST = re.compile(r"(?:[\w-]+(?:\.[\w-]+)*\.?|\[[0-9a-f:.]+\])(?::\d+)?")
 
 
@@ -48,7 +47,7 @@ def forum_arguments(given: Mapping[str, Any], default_url: str | None) -> ForumA
         raise ArgumentError(f"unknown argument {unknown[0]!r}: the forum spider takes {known}")
     return ForumArguments(
         url=_url(given.get("url") or default_url),
-        boards=frozenset(_number("boards", each) for each in str(given.get("boards") or "").split(",") if each.strip()),
+        boards=_numbers("boards", given["boards"]) if given.get("boards") else frozenset(),
         max_threads=_number("max_threads", given["max_threads"]) if given.get("max_threads") else None,
         members=_flag("members", given.get("members"), default=False),
         sources=_flag("sources", given.get("sources"), default=True),
@@ -64,7 +63,14 @@ def _url(given: str | None) -> str:
     parts = split(given.strip())
     if parts is None or parts[0] not in ("http", "https") or not _HOST.fullmatch(host_key(given.strip())):
         raise ArgumentError(f"url={given!r} is no address of a forum: write it like https://forum.example/")
+    if "@" in parts[1]:
+        raise ArgumentError("url= holds a user name: forums are read without logging in")
     return given.strip()
+
+
+def _numbers(name: str, given: object) -> frozenset[int]:
+    written = [each for each in str(given).split(",") if each.strip()]
+    return frozenset(_number(name, each) for each in written or [str(given)])
 
 
 def _number(name: str, given: object) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from scrapy import Request, Spider
@@ -13,11 +13,12 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
 
-from forumcrawl.items import Board, Item
+from forumcrawl.download.retry import is_cut
+from forumcrawl.items import Board, Failure, Item, ThreadRead
 from forumcrawl.pages.xenforo import BoardPage, CategoryPage, IndexPage, MemberPage, ThreadPage, XenForoPage
 from forumcrawl.spiders.arguments import forum_arguments
 from forumcrawl.spiders.known import Known
-from forumcrawl.spiders.outcomes import Outcomes, failed_download, failure, read_response, refusals
+from forumcrawl.spiders.outcomes import NoContent, Outcomes, failed_download, failure, read_response, refusals
 from forumcrawl.spiders.plan import Plan, Visit
 from forumcrawl.spiders.requests import START, Requests
 from forumcrawl.stats.names import PAGES, THREADS, UNREAD
@@ -25,6 +26,8 @@ from forumcrawl.storage.errors import StorageUnavailable
 from forumcrawl.text.urls import forum_key, in_forum, is_loopback
 
 logger = logging.getLogger(__name__)
+WINDOW = 1000
+"""Pages of a list or thread asked for at once: a page that claims millions more must not fill the memory."""
 Output = Item | Request
 
 
@@ -66,23 +69,23 @@ class ForumSpider(Spider):
     def parse_start(self, response: Response) -> Iterator[Output]:
         """The first page tells which forum this is; without it there is no crawl."""
         page = read_response(response, self.forum, XenForoPage, first=True)
-        if isinstance(page, list):
-            yield from self.outcomes.record(page)
+        if isinstance(page, NoContent):
+            yield from self.outcomes.record(page.items)
             raise self._cannot_start(page)
         self._use(forum_key(response.url, page.base_path))
         yield from self._contents(page, response)
 
     def no_start(self, error: TwistedFailure) -> Iterator[Output]:
         """The forum's address could not be fetched."""
-        failed: list[Item] = [failed_download(self.forum, error)]
-        yield from self.outcomes.record(failed)
+        failed = failed_download(self.forum, error)
+        yield from self.outcomes.record(failed.items)
         raise self._cannot_start(failed)
 
     def parse_page(self, response: Response) -> Iterator[Output]:
         """A category's or a member's page."""
         page = read_response(response, self.forum, XenForoPage)
-        if isinstance(page, list):
-            yield from self.outcomes.record(page)
+        if isinstance(page, NoContent):
+            yield from self.outcomes.record(page.items)
         else:
             yield from self._contents(page, response)
 
@@ -91,18 +94,19 @@ class ForumSpider(Spider):
     ) -> AsyncIterator[Output]:
         """A page of a board's threads. With `discover` only its boards are of interest."""
         page = read_response(response, self.forum, BoardPage)
-        if isinstance(page, list):
-            for item in self.outcomes.record(page):
+        if isinstance(page, NoContent):
+            for item in self.outcomes.record(page.items):
                 yield item
             return
+        page.asked_for = board_id or None
         for output in self._boards_of(page):
             yield output
         if not discover:
             for row in page.rows:
                 if not row.moved:
                     yield row.thread
-            for request in self._from_list(page, await self._visits(page), board_id, number):
-                yield request
+            for output in self._from_list(page, await self._visits(page), board_id):
+                yield output
         self._count(page)
 
     def parse_thread(
@@ -113,33 +117,35 @@ class ForumSpider(Spider):
         entry: int = 0,
         position: int = 0,
         last_id: int = 0,
+        restarted: int = 0,
         **row: int,
     ) -> Iterator[Output]:
         """A page of a thread. On the first one asked for (`entry`) the post at `position` should be `last_id`: else
-        the thread has lost posts, and what stood on its earlier pages has moved."""
+        the thread has lost posts, what stood on its earlier pages has moved, and it is `restarted` from its first."""
         page = read_response(response, self.forum, ThreadPage)
-        if isinstance(page, list):
+        if isinstance(page, NoContent):
             yield from self._refused(page, response.request)
         elif page.thread_id != thread_id:
             yield from self._moved(response, page)
         else:
             if entry and number > 1 and (page.page_number != number or _has_shifted(page, position, last_id)):
-                yield self._from_the_start(page)
-            yield from self._posts_of(page, response, with_thread=bool(entry) or number == 1)
+                yield from self._from_the_start(page)
+            anew = bool(entry) and number == 1 and not restarted
+            yield from self._posts_of(page, response, with_thread=bool(entry) or number == 1, anew=anew)
             yield from self._other_pages(page, every=bool(entry))
             self._count(page)
 
     def failed(self, error: TwistedFailure) -> Iterator[Output]:
         """A request that got no response, after all its tries."""
-        yield from self._refused([failed_download(self.forum, error)], error.request)  # type: ignore[attr-defined]
+        yield from self._refused(failed_download(self.forum, error), error.request)  # type: ignore[attr-defined]
 
     # --- what a page leads to ----------------------------------------------------------------------------------
 
     def _contents(self, page: XenForoPage, response: Response) -> Iterator[Output]:
         if isinstance(page, IndexPage | CategoryPage):
             yield from self._boards_of(page)
-        elif isinstance(page, BoardPage) and page.board_id is not None:
-            yield self.requests.board(page.board_url or response.url, page.board_id)
+        elif isinstance(page, BoardPage):
+            yield self.requests.board(page.board_url or response.url, page.board_id or 0)
         elif isinstance(page, ThreadPage) and page.thread_id is not None:
             yield self.requests.thread(page.thread_url or response.url, page.thread_id, entry=True)
         elif isinstance(page, MemberPage) and page.member is not None:
@@ -155,6 +161,9 @@ class ForumSpider(Spider):
         for board in page.nodes:
             if (request := self._board_request(board)) is not None:
                 yield request
+        for url in page.unnamed:
+            if in_forum(url, self.forum):
+                yield self.requests.nodes(url, 0)
 
     def _board_request(self, board: Board) -> Request | None:
         if board.url is None or "#" in board.url or not in_forum(board.url, self.forum):
@@ -179,57 +188,69 @@ class ForumSpider(Spider):
             self.crawler.stats.inc_value(THREADS.format(decision=decision), count)
         return visits
 
-    def _from_list(self, page: BoardPage, visits: list[Visit], board_id: int, number: int) -> Iterator[Request]:
+    def _from_list(self, page: BoardPage, visits: list[Visit], board_id: int) -> Iterator[Output]:
         for visit in visits:
             thread = visit.row.thread
-            if thread.url is not None:
-                yield self.requests.thread(thread.url, thread.thread_id, visit.page, entry=True, **visit.known)
-        if page.board_url is not None and self.plan.may_go_on(page.rows):
-            last = number + 1 if self.plan.in_order or number > 1 else page.last_page
-            for each in range(number + 1, min(last, page.last_page) + 1):
+            if thread.url is None:
+                continue
+            request = self.requests.thread(thread.url, thread.thread_id, visit.page, entry=True, **visit.known)
+            if in_forum(thread.url, self.forum):
+                yield request
+            else:
+                yield from self.outcomes.record([failure(self.forum, request, "redirected_out", "linked by a list")])
+        number, last = page.page_number, page.last_page
+        if page.board_url is None or not self.plan.may_go_on(page.rows):
+            return
+        if self.plan.in_order:
+            last = min(last, number + 1)
+        if self.plan.in_order or number % WINDOW in (0, 1) or number >= last - 1:
+            for each in range(number + 1, min(last, number + WINDOW - number % WINDOW) + 1):
                 yield self.requests.board(page.board_url, board_id, each)
 
-    def _posts_of(self, page: ThreadPage, response: Response, *, with_thread: bool) -> Iterator[Output]:
+    def _posts_of(self, page: ThreadPage, response: Response, *, with_thread: bool, anew: bool) -> Iterator[Output]:
         if with_thread:
             yield page.thread
         yield from page.posts
         for member in page.members:
             if self._known.is_news(member):
                 yield member
-                if self.arguments.members and member.url is not None:
+                if self.arguments.members and member.url is not None and in_forum(member.url, self.forum):
                     yield self.requests.member(member.url, member.member_id)
-        if page.read is not None:
+        if page.read is not None and not is_cut(response):
+            page.read.anew = anew
             yield page.read  # last: the writer keeps the order, so it is durable only after all of the above
-        if not page.whole:
+        if not page.whole or is_cut(response):
             assert response.request is not None
-            reason = "posts that the page's source mentions could not be read, or it stops before its end"
-            yield from self.outcomes.record(
-                [failure(self.forum, response.request, "parse_error", reason, response.status)]
-            )
+            reason = "the page stops before its end, or posts that its source mentions could not be read"
+            lost = failure(self.forum, response.request, "parse_error", reason, response.status)
+            yield from self.outcomes.record([lost])
 
     def _other_pages(self, page: ThreadPage, *, every: bool) -> Iterator[Request]:
-        """From the entry page all that follow; near the end those that have been added meanwhile."""
+        """From the entry page those that follow, a window at a time; near the end those added meanwhile."""
         if page.thread_url is None or page.thread_id is None:
             return
-        if every or page.page_number >= page.last_page - 1:
-            for each in range(page.page_number + 1, page.last_page + 1):
+        number, last = page.page_number, page.last_page
+        if every or number % WINDOW == 0 or number >= last - 1:
+            for each in range(number + 1, min(last, number + WINDOW - number % WINDOW) + 1):
                 yield self.requests.thread(page.thread_url, page.thread_id, each)
 
-    def _from_the_start(self, page: ThreadPage) -> Request:
+    def _from_the_start(self, page: ThreadPage) -> Iterator[Output]:
+        thread_id = page.thread_id or 0
         logger.info("%s has lost posts since it was read: reading it from its first page", page.thread_url)
-        request = self.requests.thread(page.thread_url or "", page.thread_id or 0, entry=True)
-        return request.replace(dont_filter=True)
+        yield ThreadRead(forum=self.forum, thread_id=thread_id, anew=True)
+        request = self.requests.thread(page.thread_url or "", thread_id, entry=True, restarted=1)
+        yield request.replace(dont_filter=True)
 
-    def _refused(self, items: Sequence[Item], request: Request | None) -> Iterator[Item]:
-        yield from self.outcomes.record(items)
+    def _refused(self, nothing: NoContent, request: Request | None) -> Iterator[Item]:
+        yield from self.outcomes.record(nothing.items)
         if request is not None:
-            yield from refusals(self.forum, items, request)
+            yield from refusals(self.forum, nothing, request)
 
     def _moved(self, response: Response, page: ThreadPage) -> Iterator[Output]:
         assert response.request is not None
         reason = f"to {page.thread_url}"
         moved = failure(self.forum, response.request, "moved", reason, response.status)
-        yield from self._refused([moved], response.request)
+        yield from self._refused(NoContent([moved], settled=True), response.request)
         if page.thread_url is not None and page.thread_id is not None:
             yield self.requests.thread(page.thread_url, page.thread_id, entry=True)
 
@@ -240,8 +261,8 @@ class ForumSpider(Spider):
         for (kind, field), count in page.unread.items():
             self.crawler.stats.inc_value(UNREAD.format(type=kind, field=field), count)
 
-    def _cannot_start(self, items: list[Item]) -> CloseSpider:
-        reasons = [f"{item.url}: {getattr(item, 'outcome', '')}: {getattr(item, 'reason', '')}" for item in items]
+    def _cannot_start(self, nothing: NoContent) -> CloseSpider:
+        reasons = [f"{item.url}: {item.outcome}: {item.reason}" for item in nothing.items if isinstance(item, Failure)]
         logger.error("There is no forum to crawl here: %s", reasons[0])
         return CloseSpider("start_failed")
 

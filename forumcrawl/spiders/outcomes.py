@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -14,15 +15,13 @@ from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from forumcrawl.download.failure import outcome_of, outcome_of_status
-from forumcrawl.download.redirect import LOOP
+from forumcrawl.download.redirect import LOOP, RedirectedOut
 from forumcrawl.items import Failure, Item, ThreadRead, UnparsedPage
 from forumcrawl.items.reading import Refusal
 from forumcrawl.pages.xenforo import OutcomePage, Unrecognised, XenForoPage, open_page
 from forumcrawl.stats.names import OUTCOMES
 from forumcrawl.text.urls import canonical
 
-FINAL = frozenset({"forbidden", "login_required", "not_found", "moved", "redirected_out"})
-"""Outcomes that asking again does not change."""
 P = TypeVar("P", bound=XenForoPage)
 logger = logging.getLogger(__name__)
 
@@ -44,28 +43,39 @@ class Outcomes:
             yield item
 
 
-def read_response(response: Response, forum: str, expected: type[P], *, first: bool = False) -> P | list[Item]:
+@dataclass(slots=True)
+class NoContent:
+    """A response or a failure that yields no content."""
+
+    items: Sequence[Item]
+    """What to record."""
+    settled: bool = False
+    """Asking again gives the same: the forum's own page, or a permanent redirect, says so."""
+
+
+def read_response(response: Response, forum: str, expected: type[P], *, first: bool = False) -> P | NoContent:
     """The page object for a response, or what to record where it is no content or not what was expected.
 
     `first`: this page is to tell which forum it is; `forum` is only what its address makes of it.
     """
-    key, request = forum, _request(response)
+    request, status = _request(response), response.status
     if LOOP in response.flags:
-        return [failure(key, request, LOOP, f"HTTP {response.status} without end", response.status)]
+        return NoContent([failure(forum, request, LOOP, f"HTTP {status} without end", status)])
     try:
         page = open_page(response.body, url=response.url, forum=None if first else forum)
     except Unrecognised as error:
-        if response.status >= 400:
-            return [failure(key, request, outcome_of_status(response.status), _status_line(response), response.status)]
-        return _unrecognised(key, response, str(error))
+        if status >= 400:
+            return NoContent([failure(forum, request, outcome_of_status(status), f"HTTP {status}", status)])
+        return NoContent(_unrecognised(forum, response, str(error)))
     if isinstance(page, OutcomePage):
-        reason = page.reason or _status_line(response)
-        return [failure(key, request, page.outcome(response.status), reason, response.status)]
-    if response.status >= 400:
-        return [failure(key, request, outcome_of_status(response.status), _status_line(response), response.status)]
+        outcome = page.outcome(status)
+        said = failure(forum, request, outcome, page.reason or f"HTTP {status}", status)
+        return NoContent([said], settled=outcome == "not_found")
+    if status >= 400:
+        return NoContent([failure(forum, request, outcome_of_status(status), f"HTTP {status}", status)])
     if not isinstance(page, expected):
         reason = f"led to {canonical(response.url)}, a page of another kind ({page.kind})"
-        return [failure(key, request, "moved", reason, response.status)]
+        return NoContent([failure(forum, request, "moved", reason, status)])
     return page
 
 
@@ -84,31 +94,27 @@ def failure(forum: str, request: Request, outcome: str, reason: str, status: int
     )
 
 
-def refusals(forum: str, items: Sequence[Item], request: Request) -> Iterator[ThreadRead]:
+def refusals(forum: str, nothing: NoContent, request: Request) -> Iterator[ThreadRead]:
     """That a thread cannot be read, to be remembered until its list row changes; nothing for passing trouble."""
     known = request.cb_kwargs
-    if not known.get("entry"):
+    if not known.get("entry") or not nothing.settled:
         return
-    for item in items:
-        if isinstance(item, Failure) and item.outcome in FINAL:
-            last = known.get("last_post")
-            moment = None if last is None else datetime.fromtimestamp(last, UTC)
-            refusal = Refusal(outcome=item.outcome, replies=known.get("replies"), last_post_at=moment)
-            yield ThreadRead(forum=forum, thread_id=known["thread_id"], refusal=refusal)
+    last = known.get("last_post")
+    moment = None if last is None else datetime.fromtimestamp(last, UTC)
+    outcome = next(item.outcome for item in nothing.items if isinstance(item, Failure))
+    refusal = Refusal(outcome=outcome, replies=known.get("replies"), last_post_at=moment)
+    yield ThreadRead(forum=forum, thread_id=known["thread_id"], refusal=refusal)
 
 
-def failed_download(forum: str, error: TwistedFailure) -> Failure:
+def failed_download(forum: str, error: TwistedFailure) -> NoContent:
     """The failure of a request that got no response."""
-    return failure(forum, error.request, *outcome_of(error))  # type: ignore[attr-defined]  # Scrapy adds it
+    failed = failure(forum, error.request, *outcome_of(error))  # type: ignore[attr-defined]  # Scrapy adds it
+    return NoContent([failed], settled=isinstance(error.value, RedirectedOut) and error.value.for_good)
 
 
 def _unrecognised(forum: str, response: Response, reason: str) -> list[Item]:
     kept = UnparsedPage(forum=forum, url=canonical(response.url), reason=reason, html=zlib.compress(response.body))
     return [kept, failure(forum, _request(response), "unrecognised", reason, response.status)]
-
-
-def _status_line(response: Response) -> str:
-    return f"HTTP {response.status}"
 
 
 def _request(response: Response) -> Request:

@@ -22,8 +22,8 @@ class Requests:
         self._callbacks = callbacks
 
     def nodes(self, url: str, board_id: int) -> Request:
-        """A category's own page."""
-        return self._make(url, self._callbacks.parse_page, f"category/{board_id}", INDEX)
+        """A category's own page, or a board's whose address does not tell its id (0)."""
+        return self._make(url, self._callbacks.parse_page, f"category/{board_id or url}", INDEX)
 
     def member(self, url: str, member_id: int) -> Request:
         """A member's own page."""
@@ -32,7 +32,7 @@ class Requests:
     def board(self, url: str, board_id: int, number: int = 1, *, discover: bool = False) -> Request:
         """Page `number` of a board whose first page is `url`. `discover`: only its boards are of interest."""
         arguments = {"board_id": board_id, "number": number, "discover": int(discover)}
-        identity = f"board/{board_id}/{'boards' if discover else 'page'}/{number}"
+        identity = f"board/{board_id or url}/{'boards' if discover else 'page'}/{number}"
         return self._make(numbered(url, number), self._callbacks.parse_list, identity, LIST, arguments)
 
     def thread(self, url: str, thread_id: int, number: int = 1, *, entry: bool = False, **known: int) -> Request:

@@ -55,7 +55,7 @@ def in_forum(url: str, forum: str) -> bool:
     path = parts[2]
     if "/." in path or "%2e" in path.lower():
         path = posixpath.normpath(unquote(path))
-    return f"{host_key(url)}{path}/".startswith(f"{forum}/")
+    return unquote(f"{host_key(url)}{path}/").startswith(unquote(f"{forum}/"))
 
 
 def join(base: str | None, href: str) -> str | None:

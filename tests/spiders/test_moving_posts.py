@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.download.server import ROBOTS, Reply, SmallServer, index
 from tests.e2e.crawling import Site
 
@@ -103,7 +101,6 @@ def test_the_last_page_that_grew_after_it_was_read_ahead_of_a_gap_is_read_again(
         assert stored(site) == {*range(1, 12)}
 
 
-@pytest.mark.xfail(strict=True, reason="the account of a page whose posts moved counts before the others are read anew")
 def test_posts_that_moved_to_pages_already_read_are_not_lost(site: Site) -> None:
     thread = OneThread(12)
     with SmallServer(thread) as server:

@@ -14,10 +14,10 @@ from scrapy.http import HtmlResponse
 from scrapy.utils.test import get_crawler
 from twisted.python.failure import Failure as TwistedFailure
 
-from forumcrawl.download.redirect import LOOP
-from forumcrawl.items import Failure, Item, ThreadRead, UnparsedPage
+from forumcrawl.download.redirect import LOOP, RedirectedOut
+from forumcrawl.items import Failure, ThreadRead, UnparsedPage
 from forumcrawl.pages.xenforo import IndexPage, ThreadPage, XenForoPage
-from forumcrawl.spiders.outcomes import FINAL, Outcomes, failed_download, failure, read_response, refusals
+from forumcrawl.spiders.outcomes import NoContent, Outcomes, failed_download, failure, read_response, refusals
 
 KEY, URL = "forum.example", "https://forum.example/threads/a.7/"
 FOREIGN = "<html><body>Bad gateway</body></html>"
@@ -36,15 +36,15 @@ def answer(body: str, status: int = 200, *, url: str = URL, request: Request | N
     return HtmlResponse(url, status=status, body=body.encode(), request=request or Request(URL))
 
 
-def read(response: HtmlResponse, expected: type[XenForoPage] = ThreadPage) -> XenForoPage | list[Item]:
+def read(response: HtmlResponse, expected: type[XenForoPage] = ThreadPage) -> XenForoPage | NoContent:
     return read_response(response, KEY, expected)
 
 
 def only_failure(response: HtmlResponse, expected: type[XenForoPage] = ThreadPage) -> Failure:
     """The one failure that a response gives."""
-    items = read(response, expected)
-    assert isinstance(items, list)
-    (found,) = [item for item in items if isinstance(item, Failure)]
+    nothing = read(response, expected)
+    assert isinstance(nothing, NoContent)
+    (found,) = [item for item in nothing.items if isinstance(item, Failure)]
     return found
 
 
@@ -88,9 +88,9 @@ def test_page_and_status_give_the_outcome(body: str, status: int, outcome: str, 
 
 @pytest.mark.parametrize("body", [FOREIGN, "", "plain text", page("portal_custom_view")])
 def test_a_page_of_no_known_kind_is_kept_whole(body: str) -> None:
-    items = read(answer(body))
-    assert isinstance(items, list)
-    kept, failed = items
+    nothing = read(answer(body))
+    assert isinstance(nothing, NoContent)
+    kept, failed = nothing.items
     assert isinstance(kept, UnparsedPage)
     assert isinstance(failed, Failure)
     assert zlib.decompress(kept.html).decode() == body
@@ -98,9 +98,9 @@ def test_a_page_of_no_known_kind_is_kept_whole(body: str) -> None:
 
 
 def test_an_error_of_the_server_is_not_kept_as_a_page() -> None:
-    items = read(answer(FOREIGN, 502))
-    assert isinstance(items, list)
-    assert [type(item) for item in items] == [Failure]
+    nothing = read(answer(FOREIGN, 502))
+    assert isinstance(nothing, NoContent)
+    assert [type(item) for item in nothing.items] == [Failure]
 
 
 def test_an_endless_redirect_is_told_as_one() -> None:
@@ -131,7 +131,8 @@ def test_a_failure_tells_what_was_asked_for_how_often_and_from_where() -> None:
 def test_a_failed_download_is_a_failure_of_its_request() -> None:
     error = TwistedFailure(DownloadTimeoutError("took\nlonger"))  # type: ignore[no-untyped-call]
     error.request = Request(URL, meta={"retry_times": 6})  # type: ignore[attr-defined]
-    found = failed_download(KEY, error)
+    (found,) = failed_download(KEY, error).items
+    assert isinstance(found, Failure)
     assert (found.url, found.outcome, found.reason, found.tries) == (URL, "timeout", "took longer", 7)
     assert found.status is None
 
@@ -141,12 +142,36 @@ def test_a_failed_download_is_a_failure_of_its_request() -> None:
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 
 
-def refused(outcome: str, **known: Any) -> list[ThreadRead]:
+def refused(outcome: str, *, settled: bool = True, **known: Any) -> list[ThreadRead]:
     request = Request(URL, cb_kwargs={"thread_id": 7, "number": 1, "entry": 1, **known})
-    return list(refusals(KEY, [failure(KEY, request, outcome, "why")], request))
+    return list(refusals(KEY, NoContent([failure(KEY, request, outcome, "why")], settled), request))
 
 
-@pytest.mark.parametrize("outcome", sorted(FINAL))
+@pytest.mark.parametrize(
+    ("body", "status", "settled"),
+    [
+        (page("error", message("gone")), 404, True),
+        (page("error", message("closed")), 403, False),
+        (page("login"), 403, False),
+        (FOREIGN, 404, False),
+        (FOREIGN, 403, False),
+        (page("forum_list"), 200, False),
+    ],
+)
+def test_only_the_forums_own_word_settles_that_a_thread_is_gone(body: str, status: int, settled: bool) -> None:
+    nothing = read(answer(body, status))
+    assert isinstance(nothing, NoContent)
+    assert nothing.settled is settled
+
+
+@pytest.mark.parametrize("for_good", [True, False])
+def test_only_a_permanent_redirect_out_settles_it(for_good: bool) -> None:
+    error = TwistedFailure(RedirectedOut("http://other.example/", for_good=for_good))  # type: ignore[no-untyped-call]
+    error.request = Request(URL)  # type: ignore[attr-defined]
+    assert failed_download(KEY, error).settled is for_good
+
+
+@pytest.mark.parametrize("outcome", ["moved", "not_found", "redirected_out"])
 def test_a_final_outcome_is_remembered_with_what_the_row_said(outcome: str) -> None:
     (account,) = refused(outcome, replies=4, last_post=int(NOON.timestamp()))
     assert (account.key, account.upto, account.ahead) == ("forum.example/thread/7", 0, {})
@@ -159,7 +184,7 @@ def test_a_final_outcome_is_remembered_with_what_the_row_said(outcome: str) -> N
     "outcome", ["http_error", "timeout", "connection", "truncated", "redirect_loop", "parse_error", "robots", "error"]
 )
 def test_passing_trouble_is_not_remembered(outcome: str) -> None:
-    assert refused(outcome, replies=4) == []
+    assert refused(outcome, settled=False, replies=4) == []
 
 
 def test_a_row_that_says_little_is_remembered_too() -> None:
@@ -171,7 +196,7 @@ def test_a_row_that_says_little_is_remembered_too() -> None:
 def test_a_later_page_and_a_board_are_no_thread_refused() -> None:
     assert refused("not_found", entry=0) == []
     request = Request(URL, cb_kwargs={"board_id": 3, "number": 1, "discover": 0})
-    assert list(refusals(KEY, [failure(KEY, request, "forbidden", "why")], request)) == []
+    assert list(refusals(KEY, NoContent([failure(KEY, request, "not_found", "why")], True), request)) == []
 
 
 # --- counting ------------------------------------------------------------------------------------------------------
@@ -181,8 +206,8 @@ def test_recording_counts_each_failure_and_warns_once(caplog: pytest.LogCaptureF
     crawler = get_crawler(Spider)
     crawler.run_id = "the run"  # type: ignore[attr-defined]
     unknown = read(answer(page("portal_custom_view")))
-    assert isinstance(unknown, list)
-    items = [*unknown, failure(KEY, Request(URL), "timeout", "too slow")]
+    assert isinstance(unknown, NoContent)
+    items = [*unknown.items, failure(KEY, Request(URL), "timeout", "too slow")]
     with caplog.at_level(logging.WARNING, "forumcrawl"):
         recorded = list(Outcomes(crawler).record(items))
     assert recorded == items

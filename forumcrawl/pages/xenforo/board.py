@@ -25,6 +25,11 @@ class NodeList(XenForoPage):
     """What the index, a category and a board's list of subforums have in common."""
 
     @cached_property
+    def unnamed(self) -> list[str]:
+        """Addresses of boards that the page links without telling their ids; known once `nodes` is."""
+        return []
+
+    @cached_property
     def nodes(self) -> list[Board]:
         """Categories and boards in page order, as the page lists or links them."""
         found: dict[int, Board] = {}
@@ -85,6 +90,8 @@ class NodeList(XenForoPage):
         boards: list[Board] = []
         for link in parts.get("subNodeLink", ()):
             if (board_id := node_id(link.get("href") or "")) is None:
+                if (url := self.absolute(link.get("href"))) is not None and url not in self.unnamed:
+                    self.unnamed.append(url)
                 continue
             board = Board(forum=self.forum, board_id=board_id, parent_id=_above(link) or node)
             board.title, board.kind = text_of(link) or None, _kind(link.get("class") or "", "subNodeLink--")
@@ -130,10 +137,13 @@ class BoardPage(NodeList):
     kind = Kind.THREAD_LIST
     selection = Selection(COMMON, leaves=frozenset({ROW_CLASS}))
 
+    asked_for: int | None = None
+    """The board that was asked for, for a page that does not say which it is."""
+
     @cached_property
     def board_id(self) -> int | None:
-        """The board's node id; None on an old forum whose address holds none."""
-        return self.container_id or node_id((self.url or "").partition("/page-")[0])
+        """The board's node id; None where neither the page nor its address nor who asked for it tells."""
+        return self.container_id or node_id((self.url or "").partition("/page-")[0]) or self.asked_for
 
     @cached_property
     def _own_id(self) -> int | None:

@@ -11,7 +11,8 @@ _LABELS = {
     "|تاريخ التسجيل|إنضم|انضم|katılım|lid geworden|dołączył",
     "messages": "messages|posts|beiträge|nachrichten|сообщения|mensajes|messaggi|mesajlar|berichten"
     "|المشاركات|مشاركات|الرسائل",
-    "reaction_score": "reaction score|likes|likes received|reaktionspunkte|punkte reaktionen|punkte für reaktionen|score de réaction"
+    "reaction_score": "reaction score|likes|likes received|reaktionspunkte|punkte reaktionen|punkte für reaktionen"
+    "|score de réaction"
     "|j'aime|реакции|симпатии|puntuación de reacciones|مستوى التفاعل|التفاعل|الإعجابات|tepkime puanı|waarderingsscore",
     "points": "points|trophy points|punkte|trophäen|баллы|puntos|النقاط|نقاط الجائزة|puanları|punten",
     "other": "solutions|lösungen|решения|soluciones|الحلول|age|alter|âge|возраст|edad|العمر"

@@ -11,7 +11,7 @@ from typing import ClassVar
 from lxml.etree import _Element
 
 from forumcrawl.items.forum import Author
-from forumcrawl.pages.html import Index, Selection, first, index, text_without
+from forumcrawl.pages.html import Index, Selection, first, index, text_of, text_without
 from forumcrawl.text import urls
 from forumcrawl.text.numbers import parse_count, whole_number
 
@@ -20,6 +20,7 @@ COMMON = frozenset("p-title-value js-pageJumpPage pageNav-page pageNav-jump--nex
 LABELS = frozenset({"label", "label-append"})
 _FULL_BASE = re.compile(rb"""fullBase["']?\s*:\s*["']([^"']+)["']""")
 _BASE_PATH = re.compile(rb"""basePath["']?\s*:\s*["']([^"']+)["']""")
+_PAGE_IN_URL = re.compile(r"/page-(\d{1,9})/?$")
 _FIRST_PAGE = re.compile(r"(?<=\d/)[a-z-]+(?:-\d+)?/?$")
 _TRAILING_ID = re.compile(r"[./#](\d{1,18})/?$")
 
@@ -143,20 +144,21 @@ class XenForoPage:
 
     @cached_property
     def page_number(self) -> int:
-        """Which page of a list or thread this is, from 1."""
+        """Which page of a list or thread this is, from 1: as its navigation says, else as its address does."""
         for each in self.parts.get("pageNav-page", ()):
             if "pageNav-page--current" in (each.get("class") or ""):
-                count = parse_count("".join(each.itertext()))  # type: ignore[arg-type]
+                count = parse_count(text_of(each))
                 return count.value if count else 1
-        return 1
+        found = _PAGE_IN_URL.search(self.fetched_from or self.declared_url or "")
+        return int(found[1]) if found else 1
 
     @cached_property
     def last_page(self) -> int:
-        """Number of pages of the list or thread, at least 1."""
-        numbers = [1]
+        """Number of pages of the list or thread as far as this page shows it, at least 1."""
+        numbers = [1, self.page_number + 1 if self.next_url else 1]
         numbers += [whole_number(each.get("max")) or 1 for each in self.parts.get("js-pageJumpPage", ())]
         for each in self.parts.get("pageNav-page", ()):
-            if count := parse_count("".join(each.itertext())):  # type: ignore[arg-type]
+            if count := parse_count(text_of(each)):
                 numbers.append(count.value)
         return max(numbers)
 

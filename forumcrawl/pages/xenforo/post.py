@@ -141,7 +141,7 @@ def _reactions(parts: Index) -> Reactions:
     names = [text_of(each) for each in bar.iter("bdi")]
     others = 0
     for each in bar.iter("bdi"):
-        for run in re.findall(r"[\d٠-٩][\d٠-٩.,٬\u00a0\u202f]*", each.tail or ""):
+        for run in re.findall(r"[\d٠-٩][\d٠-٩.,٬\u00a0\u202f]*[KkMm]?", each.tail or ""):
             count = parse_count(run.strip(".,"))
             others = count.value if count else others
     return Reactions(count=len(names) + others, names=names)

@@ -20,7 +20,7 @@ from forumcrawl.text.numbers import parse_count, whole_number
 
 logger = logging.getLogger(__name__)
 _NUMBERS = re.compile(r"[\d٠-٩۰-۹][\d٠-٩۰-۹.,٬’' ]*")
-_POST_MARK = b'data-content="post-'
+_POSTS = re.compile(rb'<article[^<>]*\bdata-content="post-')
 
 
 class ThreadPage(XenForoPage):
@@ -71,7 +71,7 @@ class ThreadPage(XenForoPage):
         for element in self.parts.get("message", ()):
             if (post_id := post_id_of(element)) is not None and element.tag == "article":
                 found.append((post_id, element))
-            elif "message--post" in classes(element):
+            elif element.tag == "article" and "message--post" in classes(element):
                 self.unread["posts", "post_id"] += 1
         return found
 
@@ -106,13 +106,9 @@ class ThreadPage(XenForoPage):
 
     @cached_property
     def whole(self) -> bool:
-        """Every post that the page's source mentions was found: nothing was cut off or swallowed."""
-        return (
-            not self.unread["posts", "post"]
-            and not self.unread["posts", "post_id"]
-            and len(self._elements) >= self.body.count(_POST_MARK)
-            and b"</html" in self.body[-4096:]
-        )
+        """Every post that the page's source mentions was read: none was swallowed by broken markup."""
+        lost = self.unread["posts", "post"] or self.unread["posts", "post_id"]
+        return not lost and len(self._elements) >= len(_POSTS.findall(self.body))
 
     @cached_property
     def thread(self) -> Thread:
