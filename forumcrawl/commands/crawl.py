@@ -104,7 +104,14 @@ def _finished(crawler: Crawler) -> bool:
 def _shorten_logs() -> None:
     for name in _SET_UP:  # by filters: Scrapy resets the levels
         logging.getLogger(name).addFilter(lambda record: record.levelno >= logging.WARNING)
+    # A robots.txt that cannot be had is told in a line: where it came from in Scrapy helps nobody.
+    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").addFilter(_without_traceback)
     logging.getLogger("scrapy.crawler").addFilter(lambda record: not str(record.msg).startswith("Overridden settings"))
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    record.exc_info = None
+    return True
 
 
 def _refuse(reason: str) -> NoReturn:

@@ -17,6 +17,8 @@ from forumcrawl.storage.session import Storage
 
 logger = logging.getLogger(__name__)
 
+_RANK = ("rejected", "new", "changed", "unchanged")
+_REMEMBERED = 200_000  # documents; beyond that a part counts as a document
 UNAVAILABLE = "storage_unavailable"
 """Why a crawl ended whose database stayed away."""
 
@@ -35,6 +37,7 @@ class MongoPipeline:
         self._crawler = crawler
         self._storage: Storage | None = None
         self._closing: asyncio.Task[None] | None = None
+        self._verdicts: dict[tuple[str, str], str] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> MongoPipeline:
@@ -61,9 +64,25 @@ class MongoPipeline:
             verdict = await self._storage.writer.submit(item)
         except StorageUnavailable as error:
             raise NotStored(str(error)) from None
-        kind = item.type if isinstance(item, Rejected) else item.collection
-        self._crawler.stats.inc_value(ITEMS.format(type=kind, verdict=verdict))
+        self._count(item, verdict)
         return item
+
+    def _count(self, item: Item, verdict: str) -> None:
+        """Counts a document once a crawl, by the most that befell it: several pages tell parts of a thread."""
+        stats = self._crawler.stats
+        if not item.partial:
+            kind = item.type if isinstance(item, Rejected) else item.collection
+            stats.inc_value(ITEMS.format(type=kind, verdict=verdict))
+            return
+        key = (item.collection, item.key)
+        before = self._verdicts.get(key)
+        if before is not None and _RANK.index(before) <= _RANK.index(verdict):
+            return
+        if before is not None:
+            stats.inc_value(ITEMS.format(type=item.collection, verdict=before), -1)
+        stats.inc_value(ITEMS.format(type=item.collection, verdict=verdict))
+        if before is not None or len(self._verdicts) < _REMEMBERED:
+            self._verdicts[key] = verdict
 
     def _retried(self, error: PyMongoError) -> None:
         self._crawler.stats.inc_value(STORAGE_RETRIES)

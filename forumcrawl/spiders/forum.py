@@ -139,6 +139,11 @@ class ForumSpider(Spider):
         """A request that got no response, after all its tries."""
         yield from self._refused(failed_download(self.forum, error), error.request)  # type: ignore[attr-defined]
 
+    def closed(self, reason: str) -> None:
+        """A board that was asked for and never seen is a slip, or hidden from guests."""
+        if never_seen := sorted(self.arguments.boards - self._boards):
+            logger.warning("No page of the forum names the boards %s", ", ".join(map(str, never_seen)))
+
     # --- what a page leads to ----------------------------------------------------------------------------------
 
     def _contents(self, page: XenForoPage, response: Response) -> Iterator[Output]:

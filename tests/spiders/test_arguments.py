@@ -36,7 +36,7 @@ def test_defaults_are_a_crawl_of_everything_new() -> None:
     )
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in ("url", "boards")])
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "url"])
 def test_an_empty_value_is_the_default(name: str) -> None:
     assert forum_arguments({"url": URL, name: ""}, None) == forum_arguments({"url": URL}, None)
 
@@ -54,7 +54,7 @@ def test_without_any_address_both_ways_to_name_one_are_told() -> None:
 def test_all_arguments_are_read() -> None:
     given_values = {
         "url": URL,
-        "boards": " 3, 1,3",
+        "boards": " 3, 1,3,",
         "max_threads": " 10 ",
         "members": "1",
         "sources": "no",
@@ -109,9 +109,9 @@ def test_a_bad_number_is_told_with_its_name(value: str) -> None:
     assert refused("boards", f"7,{value}") == f"boards={value!r} is no number above 0"
 
 
-@pytest.mark.parametrize("value", ["", ",", "1,", "1,,2"])
+@pytest.mark.parametrize("value", [",", " , ", ",,"])
 def test_boards_that_name_none_are_not_taken_for_all(value: str) -> None:
-    assert refused("boards", value) == "boards='' is no number above 0"
+    assert refused("boards", value) == f"boards={value!r} is no number above 0"
 
 
 @pytest.mark.parametrize("url", ["https://me@forum.example/", "https://me:secret@forum.example/"])

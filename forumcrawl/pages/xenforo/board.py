@@ -10,7 +10,7 @@ from lxml.etree import _Element
 from forumcrawl.items.forum import Board, Thread
 from forumcrawl.pages.html import Index, Selection, classes, first, index, text_of, text_without
 from forumcrawl.pages.xenforo.page import COMMON, Kind, XenForoPage, node_id
-from forumcrawl.pages.xenforo.rows import ROW_CLASS, Row, read_row
+from forumcrawl.pages.xenforo.rows import PREVIEW_CLASS, ROW_CLASS, Row, read_row
 from forumcrawl.text import urls
 from forumcrawl.text.numbers import parse_count
 
@@ -135,7 +135,7 @@ class BoardPage(NodeList):
     """A board: its subforums and a page of its threads (`forum_view` and its types)."""
 
     kind = Kind.THREAD_LIST
-    selection = Selection(COMMON, leaves=frozenset({ROW_CLASS}))
+    selection = Selection(COMMON, leaves=frozenset({ROW_CLASS, PREVIEW_CLASS}))
 
     asked_for: int | None = None
     """The board that was asked for, for a page that does not say which it is."""
@@ -169,8 +169,11 @@ class BoardPage(NodeList):
     @cached_property
     def rows(self) -> list[Row]:
         """The thread rows in page order."""
-        found = [read_row(element, self, self.board_id) for element in self.parts.get(ROW_CLASS, ())]
-        return [row for row in found if row is not None]
+        elements = [*self.parts.get(ROW_CLASS, ()), *self.parts.get(PREVIEW_CLASS, ())]
+        rows = [row for element in elements if (row := read_row(element, self, self.board_id)) is not None]
+        if not rows and b"js-threadListItem-" in self.body:
+            self.unread["threads", "row"] += 1  # a layout of its own: nothing of this list was read
+        return rows
 
     @property
     def threads(self) -> list[Thread]:

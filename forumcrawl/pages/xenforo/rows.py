@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from forumcrawl.pages.xenforo.page import XenForoPage
 
 ROW_CLASS = "structItem--thread"
+PREVIEW_CLASS = "message--articlePreview"
+"""A row in the expanded list of an article board (XenForo 2.2 and later)."""
 _WANTED = Selection(
     frozenset(
         "structItem-title structItem-startDate structItem-latestDate structItem-status structItem-cell--meta "
-        "structItem-pageJump structItem-minor structItem-parts is-sticky avatar username".split()
+        "structItem-pageJump structItem-minor structItem-parts is-sticky avatar username "
+        "articlePreview-title articlePreview-date articlePreview-replies".split()
     )
 )
 _ID = re.compile(r"js-threadListItem-(\d{1,18})(?!\d)")
@@ -48,6 +51,8 @@ def read_row(element: _Element, page: XenForoPage, board_id: int | None) -> Row 
         return None
     parts = index(element, _WANTED)
     thread = Thread(forum=page.forum, thread_id=int(found[1]), board_id=board_id)
+    if PREVIEW_CLASS in classes(element):
+        return _read_preview(parts, element, thread, page)
     _read_title(first(parts.get("structItem-title")), thread, page)
     thread.author = _author(element, parts)
     thread.created_at = time_of(first(parts.get("structItem-startDate")))
@@ -67,6 +72,19 @@ def read_row(element: _Element, page: XenForoPage, board_id: int | None) -> Row 
         if getattr(thread, name) is None and "redirect" not in states:
             page.unread["threads", name] += 1
     return Row(thread=thread, rounded=bool(replies and replies.rounded), moved="redirect" in states)
+
+
+def _read_preview(parts: Index, element: _Element, thread: Thread, page: XenForoPage) -> Row:
+    """An article's preview tells no views and no last post."""
+    _read_title(first(parts.get("articlePreview-title")), thread, page)
+    thread.author, thread.kind = _author(element, parts), "article"
+    thread.created_at = time_of(first(parts.get("articlePreview-date")))
+    told = [parse_count(word) for word in text_of(first(parts.get("articlePreview-replies"))).replace(":", " ").split()]
+    replies = next((count for count in told if count is not None), None)
+    thread.replies = replies and replies.value
+    if thread.title is None:
+        page.unread["threads", "title"] += 1
+    return Row(thread=thread, rounded=bool(replies and replies.rounded), moved=False)
 
 
 def _read_title(cell: _Element | None, thread: Thread, page: XenForoPage) -> None:
