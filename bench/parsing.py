@@ -27,9 +27,9 @@ def bare(body: bytes) -> None:
 
 
 def whole(body: bytes) -> int:
-    """Everything the crawl reads from a thread page; the number of posts."""
+    """Everything the crawl reads from a thread page, as it reads it; the number of posts."""
     try:
-        page = open_page(body, url="https://forum.example/threads/x.1/")
+        page = open_page(body, url="https://forum.example/threads/x.1/", forum="forum.example")
     except Unrecognised:
         return 0
     if not isinstance(page, ThreadPage):

@@ -29,7 +29,9 @@ _PLAIN = frozenset("b i u s em strong strike sub sup font small ins del".split()
 _SKIPPED = frozenset("script style noscript button template svg select textarea form input".split())
 _RUNS = re.compile("  +")
 _LAYOUT = re.compile("[\\n\\t\\r]+")
-_RARE_SPACES = re.compile("[\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+_RARE_SPACES = (
+    "\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
 _FILE = re.compile(r"[/?]attachments/[^/]+/?$")
 _CONTROLS = ("\u200b", "\u2060", "\ufeff")
 
@@ -310,27 +312,27 @@ def _packed_source(packed: str) -> str | None:
 def shape(marked: str) -> str:
     """Marked text as lines: one a `<br>` and one a block, other white space folded, one blank line at most."""
     if not marked.isascii():
-        marked = _RARE_SPACES.sub(" ", marked)
+        for space in _RARE_SPACES:
+            if space in marked:
+                marked = marked.replace(space, " ")
         for control in _CONTROLS:
-            marked = marked.replace(control, "")
-    text = _folded(marked.strip(" \n\t\r"))
-    if BLOCK in text:
-        text = "\n".join(_lines(text))
-    elif BREAK in text:
-        text = "\n".join([line.strip(" ") for line in text.split(BREAK)])
-    while "\n\n\n" in text:
-        text = text.replace("\n\n\n", "\n\n")
-    return text.strip("\n ").replace(SPACE, " ").replace(TAB, "\t")
-
-
-def _folded(text: str) -> str:
+            if control in marked:
+                marked = marked.replace(control, "")
     # Each step only where it is needed, and by the cheapest means: a regular expression costs several times as much.
+    text = marked.strip(" \n\t\r")
     if "\t" in text or "\r" in text:
         text = _LAYOUT.sub(" ", text)
     text = text.replace("\n", " ")
     if "  " in text:
         text = " ".join(text.split("  "))
-    return _RUNS.sub(" ", text) if "  " in text else text
+    if BLOCK in text or BREAK in text:
+        lines = _lines(text)
+        text = "\n".join([line for line, before in zip(lines, ["", *lines], strict=False) if line or before]).rstrip(
+            "\n"
+        )
+    elif "  " in text:
+        text = _RUNS.sub(" ", text)
+    return text.replace(SPACE, " ").replace(TAB, "\t")
 
 
 def _lines(text: str) -> list[str]:
@@ -340,5 +342,5 @@ def _lines(text: str) -> list[str]:
             rows = [row.strip(" ") for row in block.split(BREAK)]
             if len(rows) > 1 and not rows[-1]:
                 rows.pop()  # a <br> at the end of a block opens no line
-            lines += rows
+            lines += [_RUNS.sub(" ", row) if "  " in row else row for row in rows] if "  " in block else rows
     return lines

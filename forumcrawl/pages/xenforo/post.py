@@ -14,7 +14,7 @@ from forumcrawl.pages.html import Index, Selection, first, first_tag, index, tex
 from forumcrawl.pages.xenforo.body import Body
 from forumcrawl.pages.xenforo.card import read_author
 from forumcrawl.text import urls
-from forumcrawl.text.numbers import parse_count
+from forumcrawl.text.numbers import parse_count, whole_number
 from forumcrawl.text.sources import named_source
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ _PARTS = Selection(
         "message-actionBar".split()
     ),
 )
+_OTHERS = re.compile(r"[\d٠-٩][\d٠-٩.,٬\u00a0\u202f]*[KkMm]?")
 _NUMBER = re.compile(r"#\s*([\d٠-٩۰-۹][\d٠-٩۰-۹.,٬\u00a0\u202f]*)")
 
 
@@ -72,6 +73,10 @@ def _first_time(parts: Index, *names: str) -> datetime | None:
 def _number(parts: Index) -> int | None:
     for each in reversed(parts.get("message-attribution-opposite", ())):
         for place in (each[-1], each) if len(each) else (each,):  # it stands last, behind the share link
+            link = place if place.tag == "a" or not len(place) else place[-1]
+            shown = (link.text or "").strip()
+            if shown[:1] == "#" and (plain := whole_number(shown[1:])) is not None:  # nearly always
+                return plain
             text = text_of(place)
             found = _NUMBER.findall(text)
             count = parse_count(found[-1].rstrip(".,")) if found else parse_count(text)
@@ -141,7 +146,8 @@ def _reactions(parts: Index) -> Reactions:
     names = [text_of(each) for each in bar.iter("bdi")]
     others = 0
     for each in bar.iter("bdi"):
-        for run in re.findall(r"[\d٠-٩][\d٠-٩.,٬\u00a0\u202f]*[KkMm]?", each.tail or ""):
-            count = parse_count(run.strip(".,"))
-            others = count.value if count else others
+        if (tail := each.tail) and len(tail) > 2:  # more than ", "
+            for run in _OTHERS.findall(tail):
+                count = parse_count(run.strip(".,"))
+                others = count.value if count else others
     return Reactions(count=len(names) + others, names=names)

@@ -20,6 +20,7 @@ from forumcrawl.text.numbers import parse_count, whole_number
 
 logger = logging.getLogger(__name__)
 _NUMBERS = re.compile(r"[\d٠-٩۰-۹][\d٠-٩۰-۹.,٬’' ]*")
+_POST_MARK = b'data-content="post-'
 _POSTS = re.compile(rb'<article[^<>]*\bdata-content="post-')
 
 
@@ -108,7 +109,8 @@ class ThreadPage(XenForoPage):
     def whole(self) -> bool:
         """Every post that the page's source mentions was read: none was swallowed by broken markup."""
         lost = self.unread["posts", "post"] or self.unread["posts", "post_id"]
-        return not lost and len(self._elements) >= len(_POSTS.findall(self.body))
+        found = len(self._elements)  # the plain count is cheaper, and nearly always enough
+        return not lost and (found >= self.body.count(_POST_MARK) or found >= len(_POSTS.findall(self.body)))
 
     @cached_property
     def thread(self) -> Thread:
