@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forumcrawl.pages.xenforo import ThreadPage, open_page
-from forumcrawl.pages.xenforo.body import BLOCK, BREAK, SPACE, shape
+from forumcrawl.text.marked import BLOCK, BREAK, SPACE, shape
 from tests.pages.body import read
 from tests.pages.golden import body as body_of
 from tests.pages.golden import cases

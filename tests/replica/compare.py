@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import pickle
 import re
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
+
+import bson
+from bson.codec_options import CodecOptions
 
 from forumcrawl.items import Item
 from forumcrawl.items.document import to_document
@@ -20,6 +22,7 @@ IGNORED = frozenset(
 _AVATAR_SIZE = re.compile(r"(/data/avatars/)[a-z]/")
 _URLISH = frozenset(("url", "proxy_url", "avatar_url"))
 _MOST = 100
+_AWARE: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True)
 
 
 def compare(
@@ -111,14 +114,14 @@ class _Shelf:
 
     def put(self, document: Mapping[str, Any]) -> bool:
         """Put one down; False where its id is there already."""
-        blob = pickle.dumps(dict(document), protocol=5)
+        blob = bson.encode(document)
         done = self._db.execute("INSERT OR IGNORE INTO shelf VALUES (?, ?)", (str(document["_id"]), blob))
         return done.rowcount == 1
 
     def take(self, key: str) -> dict[str, Any] | None:
         """Take one away; None where it is not there."""
         row = self._db.execute("DELETE FROM shelf WHERE key = ? RETURNING document", (key,)).fetchone()
-        document: dict[str, Any] | None = None if row is None else pickle.loads(row[0])
+        document: dict[str, Any] | None = None if row is None else bson.decode(row[0], _AWARE)
         return document
 
     def left(self) -> Iterator[str]:

@@ -14,26 +14,17 @@ from forumcrawl.items.forum import Attachment, Embed, Image, Link, Quote
 from forumcrawl.pages.html import MAX_DEPTH, first_tag, text_of
 from forumcrawl.pages.xenforo.labels import quoted_name
 from forumcrawl.text import urls
+from forumcrawl.text.marked import BLOCK, BREAK, SPACE, TAB, shape
 
 if TYPE_CHECKING:
     from forumcrawl.pages.xenforo.page import XenForoPage
-
-# Control characters that HTML cannot hold; in Latin-1, so that a Latin text with marks in it stays one byte a letter.
-BREAK, BLOCK, SPACE, TAB = "\x01", "\x02", "\x03", "\x04"
-"""A `<br>`; the edge of a block; a space and a tab that are not to be folded."""
 
 _BLOCKS = frozenset(
     "div p li ul ol h1 h2 h3 h4 h5 h6 pre table tr hr blockquote section article dl dt dd figure".split()
 )
 _PLAIN = frozenset("b i u s em strong strike sub sup font small ins del".split())
 _SKIPPED = frozenset("script style noscript button template svg select textarea form input".split())
-_RUNS = re.compile("  +")
-_LAYOUT = re.compile("[\\n\\t\\r]+")
-_RARE_SPACES = (
-    "\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
-)
 _FILE = re.compile(r"[/?]attachments/[^/]+/?$")
-_CONTROLS = ("\u200b", "\u2060", "\ufeff")
 
 
 class Body:
@@ -307,40 +298,3 @@ def _packed_source(packed: str) -> str | None:
         return None
     value = given[given[::2].index("src") * 2 + 1 :]
     return value[0] if value and isinstance(value[0], str) else None
-
-
-def shape(marked: str) -> str:
-    """Marked text as lines: one a `<br>` and one a block, other white space folded, one blank line at most."""
-    if not marked.isascii():
-        for space in _RARE_SPACES:
-            if space in marked:
-                marked = marked.replace(space, " ")
-        for control in _CONTROLS:
-            if control in marked:
-                marked = marked.replace(control, "")
-    # Each step only where it is needed, and by the cheapest means: a regular expression costs several times as much.
-    text = marked.strip(" \n\t\r")
-    if "\t" in text or "\r" in text:
-        text = _LAYOUT.sub(" ", text)
-    text = text.replace("\n", " ")
-    if "  " in text:
-        text = " ".join(text.split("  "))
-    if BLOCK in text or BREAK in text:
-        lines = _lines(text)
-        text = "\n".join([line for line, before in zip(lines, ["", *lines], strict=False) if line or before]).rstrip(
-            "\n"
-        )
-    elif "  " in text:
-        text = _RUNS.sub(" ", text)
-    return text.replace(SPACE, " ").replace(TAB, "\t")
-
-
-def _lines(text: str) -> list[str]:
-    lines: list[str] = []
-    for block in text.split(BLOCK):
-        if block and block != " ":
-            rows = [row.strip(" ") for row in block.split(BREAK)]
-            if len(rows) > 1 and not rows[-1]:
-                rows.pop()  # a <br> at the end of a block opens no line
-            lines += [_RUNS.sub(" ", row) if "  " in row else row for row in rows] if "  " in block else rows
-    return lines
