@@ -91,13 +91,13 @@ class Body:
             quote.author = element.get("data-quote") or None
             quote.post_id = _after("post:", element.get("data-source"))
             quote.member_id = _after("member:", element.get("data-attributes"))
-        content = element
-        for part in element:
-            names = part.get("class") or ""
-            if "bbCodeBlock-title" in names:
+        content = element[-1] if len(element) else element
+        if "bbCodeBlock-content" not in (content.get("class") or ""):
+            content = element
+        for part in element if len(element) > 1 else ():
+            if "bbCodeBlock-title" in (part.get("class") or ""):
                 self._attribution(part, quote)
-            elif "bbCodeBlock-content" in names:
-                content = _expanded(part)
+        content = _expanded(content)
         outer, self._out = self._out, []
         self._walk(content, depth)
         quote.text = shape("".join(self._out))

@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 _PARTS = Selection(
     frozenset(), leaves=frozenset({"message-name", "message-userTitle", "userBanner", "message-userExtras", "avatar"})
 )
-_MARK = etree.XPath(
-    "concat(string(.//@data-user-id), '|', string(.//*[contains(@class, 'message-userExtras')]))", smart_strings=False
-)
+_MARK = etree.XPath("concat(string(.//@data-user-id), '|', string(.//dl/..))", smart_strings=False)
+"""The first id on a card and the text of its fields, at the cost of a glance."""
 SLOTS = ("messages", "reaction_score", "points")
 """The order in which XenForo prints a card's numbers, after the date of registration."""
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d|[٠-٩]{4}|[۰-۹]{4}")
