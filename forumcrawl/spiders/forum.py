@@ -209,7 +209,7 @@ class ForumSpider(Spider):
         if self.plan.in_order:
             last = min(last, number + 1)
         if self.plan.in_order or number % WINDOW in (0, 1) or number >= last - 1:
-            for each in range(number + 1, min(last, number + WINDOW - number % WINDOW) + 1):
+            for each in _window(number, last):
                 yield self.requests.board(page.board_url, board_id, each)
 
     def _posts_of(self, page: ThreadPage, response: Response, *, with_thread: bool, anew: bool) -> Iterator[Output]:
@@ -236,7 +236,7 @@ class ForumSpider(Spider):
             return
         number, last = page.page_number, page.last_page
         if every or number % WINDOW == 0 or number >= last - 1:
-            for each in range(number + 1, min(last, number + WINDOW - number % WINDOW) + 1):
+            for each in _window(number, last):
                 yield self.requests.thread(page.thread_url, page.thread_id, each)
 
     def _from_the_start(self, page: ThreadPage) -> Iterator[Output]:
@@ -270,6 +270,11 @@ class ForumSpider(Spider):
         reasons = [f"{item.url}: {item.outcome}: {item.reason}" for item in nothing.items if isinstance(item, Failure)]
         logger.error("There is no forum to crawl here: %s", reasons[0])
         return CloseSpider("start_failed")
+
+
+def _window(number: int, last: int) -> range:
+    """The pages behind page `number` that are asked for with it: up to the last, or to the end of its window."""
+    return range(number + 1, min(last, number + WINDOW - number % WINDOW) + 1)
 
 
 def _has_shifted(page: ThreadPage, position: int, last_id: int) -> bool:

@@ -53,10 +53,7 @@ class ThreadPage(XenForoPage):
     @cached_property
     def thread_url(self) -> str | None:
         """Address of the thread's first page, with a slash at its end."""
-        address = self.url
-        if address is None or self.thread_id is None:
-            return None
-        return urls.thread_base(address, self.thread_id)
+        return self.thread_url_of(self.url)
 
     @property
     def sample_link(self) -> str | None:
