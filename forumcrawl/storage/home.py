@@ -1,12 +1,13 @@
-"""The home folder of the embedded servers, where their users and their supervisor meet.
+"""The home folder of the embedded servers, where the users of each meet its supervisor.
 
-Files of a home folder, each private to its owner:
+Files of a home folder for a server NAME ("mongodb", "redis"), each private to its owner:
 
-    lock            locked for moments, by a user who asks for a supervisor or by that to say how it is
-    supervisor      locked by the supervisor for as long as it lives; the text is its `State`
-    users           FIFO: every user keeps it open for writing, its end of file says that nobody is left
-    mongodb/        the data; beside it mongodb.log and supervisor.log
+    NAME.lock           locked for moments, by a user who asks for a supervisor or by that to say how it is
+    NAME.supervisor     locked by the supervisor for as long as it lives; the text is its `State`
+    NAME.users          FIFO: every user keeps it open for writing, its end of file says that nobody is left
+    NAME/               the data; beside it NAME.log and NAME.supervisor.log
 
+Nothing is shared between two servers: a user starts and keeps those it needs, and hears of no other's trouble.
 The kernel gives up the locks and FIFO ends of a process however it ends: a killed run needs no cleaning up.
 """
 
@@ -17,13 +18,10 @@ import json
 import os
 import socket
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal, TypeAlias
 
-LOCK = "lock"
-SUPERVISOR = "supervisor"
-USERS = "users"
 _LOG_BYTES = 4 << 20
 Phase: TypeAlias = Literal["starting", "ready", "failed"]
 
@@ -32,30 +30,47 @@ class EmbeddedError(Exception):
     """The embedded servers cannot be had; the message is one line that says why and what to do."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """The files of one server in a home folder."""
+
+    home: Path
+    server: str
+
+    def file(self, kind: str) -> Path:
+        """The file of that kind: "lock", "supervisor", "users", "log", "supervisor.log", "conf"."""
+        return self.home / f"{self.server}.{kind}"
+
+    @property
+    def data(self) -> Path:
+        """The folder of the server's data."""
+        return self.home / self.server
+
+
 @dataclass(kw_only=True, slots=True)
 class State:
-    """What a supervisor tells its users."""
+    """What a supervisor tells the users of its server."""
 
     phase: Phase = "starting"
     pid: int = 0
     """Process id of the supervisor."""
-    ports: dict[str, int] = field(default_factory=dict)
-    """Port on 127.0.0.1 by server name; outlives the supervisor, so the next one takes the same."""
-    pids: dict[str, int] = field(default_factory=dict)
-    """Process id by server name."""
+    port: int = 0
+    """Port of the server on 127.0.0.1; outlives the supervisor, so that the next one takes the same."""
+    server_pid: int = 0
+    """Process id of the server, 0 while there is none."""
     error: str = ""
     """In phase "failed": the line for the users."""
 
     @classmethod
     def read(cls, fd: int) -> State:
-        """The state in an open `supervisor` file; a fresh one when it holds none, or half of one."""
+        """The state in an open supervisor file; a fresh one when it holds none, or half of one."""
         try:
             return cls(**json.loads(os.pread(fd, 1 << 16, 0)))
         except (ValueError, TypeError):
             return cls()
 
     def write(self, fd: int) -> None:
-        """Replace the text of an open `supervisor` file; call it with `lock` held."""
+        """Replace the text of an open supervisor file; call it with the lock held."""
         os.ftruncate(fd, 0)
         os.pwrite(fd, json.dumps(asdict(self)).encode(), 0)
 

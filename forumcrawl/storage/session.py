@@ -111,6 +111,7 @@ class Storage:
 async def _claim(settings: BaseSettings) -> Hold:
     home = Path(settings["FORUMCRAWL_HOME"])
     try:
-        return await asyncio.to_thread(hold, home, mongodb_port=settings.getint("EMBEDDED_MONGODB_PORT"))
+        port = settings.getint("EMBEDDED_MONGODB_PORT")
+        return await asyncio.to_thread(hold, home, servers=("mongodb",), mongodb_port=port)
     except EmbeddedError as error:
         raise StorageUnavailable(str(error)) from error

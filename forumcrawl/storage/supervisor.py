@@ -1,6 +1,6 @@
-"""The process that owns the embedded servers of one home folder: `python -m forumcrawl.storage.supervisor`.
+"""The process that owns an embedded server of a home folder: `python -m forumcrawl.storage.supervisor`.
 
-It starts them, starts them again when they die, and ends them and itself when no user is left.
+It starts the server, starts it again when it dies, and ends it and itself when no user is left.
 Users come through `forumcrawl.storage.embedded`; `forumcrawl.storage.home` describes the files at which they meet.
 """
 
@@ -14,31 +14,29 @@ import signal
 import sys
 from pathlib import Path
 
-from forumcrawl.storage.home import LOCK, USERS, EmbeddedError, State, try_lock
-from forumcrawl.storage.servers import SPECS, Server, free_port
+from forumcrawl.storage.home import EmbeddedError, Place, State, try_lock
+from forumcrawl.storage.kinds import KINDS
+from forumcrawl.storage.servers import Server, free_port
 
 logger = logging.getLogger("supervisor")
 
 
 class Supervisor:
-    """The loop over all servers; `state_fd` is the locked file `supervisor`, `asked` a port by server name."""
+    """The loop over one server; `state_fd` is the locked supervisor file, `port` the one asked for or 0."""
 
-    def __init__(self, home: Path, state_fd: int, asked: dict[str, int]) -> None:
+    def __init__(self, place: Place, state_fd: int, port: int) -> None:
         # Open files, not paths: a home folder that was removed and made anew has another supervisor.
-        self._lock_fd = os.open(home / LOCK, os.O_RDWR)
-        self._users_fd = os.open(home / USERS, os.O_RDONLY | os.O_NONBLOCK)
+        self._lock_fd = os.open(place.file("lock"), os.O_RDWR)
+        self._users_fd = os.open(place.file("users"), os.O_RDONLY | os.O_NONBLOCK)
         self._state_fd = state_fd
         self._told = State.read(state_fd)
         self._error = ""
         self._ending = False
-        last = self._told.ports
-        self._servers = [
-            Server(SPECS[name], home, port or free_port(last.get(name, 0))) for name, port in asked.items()
-        ]
+        self._server = Server(KINDS[place.server], place, port or free_port(self._told.port))
         signal.signal(signal.SIGTERM, self._end)
 
     def run(self) -> None:
-        """Return after the last user has left, or at SIGTERM, with every server stopped."""
+        """Return after the last user has left, or at SIGTERM, with the server stopped."""
         poll = select.poll()
         poll.register(self._users_fd, select.POLLIN)
         try:
@@ -48,7 +46,7 @@ class Supervisor:
                 poll.poll(20 if self._told.phase == "starting" else 200)
         finally:
             logger.info("ending")
-            self._stop_servers()
+            self._server.stop()
 
     def _end(self, *_: object) -> None:
         self._ending = True
@@ -74,20 +72,19 @@ class Supervisor:
         if self._error:
             return
         try:
-            for server in self._servers:
-                server.tick()
+            self._server.tick()
         except (EmbeddedError, OSError) as error:
             logger.error("%s", error)
             self._error = str(error)
-            self._stop_servers()
+            self._server.stop()
 
     def _tell(self) -> None:
-        ready = all(server.ready for server in self._servers)
+        process = self._server.process
         state = State(
-            phase="failed" if self._error else "ready" if ready else "starting",
+            phase="failed" if self._error else "ready" if self._server.ready else "starting",
             pid=os.getpid(),
-            ports={server.spec.name: server.port for server in self._servers},
-            pids={server.spec.name: server.process.pid for server in self._servers if server.process},
+            port=self._server.port,
+            server_pid=process.pid if process else 0,
             error=self._error,
         )
         if state != self._told and try_lock(self._lock_fd):
@@ -95,20 +92,15 @@ class Supervisor:
             self._told = state
             fcntl.flock(self._lock_fd, fcntl.LOCK_UN)
 
-    def _stop_servers(self) -> None:
-        for server in self._servers:
-            server.stop()
-
 
 def main() -> None:
     """Detach from the user who asked, then supervise until the last user has left."""
-    home, state_fd, *asked = sys.argv[1:]
+    home, server, state_fd, port = sys.argv[1:]
     if os.fork():
         os._exit(0)
     os.umask(0o077)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(process)d %(levelname)s %(message)s")
-    ports = {name: int(port) for name, _, port in (pair.partition("=") for pair in asked)}
-    Supervisor(Path(home), int(state_fd), ports).run()
+    Supervisor(Place(home=Path(home), server=server), int(state_fd), int(port)).run()
 
 
 if __name__ == "__main__":

@@ -27,12 +27,12 @@ def alive(pid: int) -> bool:
         return False
 
 
-def state(home: Path) -> State:
-    with open(home / "supervisor", "rb") as file:
+def state(home: Path, server: str = "mongodb") -> State:
+    with open(home / f"{server}.supervisor", "rb") as file:
         return State.read(file.fileno())
 
 
 def gone(home: Path) -> bool:
-    """Whether neither the supervisor nor a server of this folder is left."""
-    said = state(home)
-    return not any(alive(pid) for pid in (said.pid, *said.pids.values()))
+    """Whether neither a supervisor nor a server of this folder is left."""
+    said = [state(home, path.stem) for path in home.glob("*.supervisor")]
+    return not any(alive(pid) for each in said for pid in (each.pid, each.server_pid))

@@ -1,4 +1,4 @@
-"""A home folder for each test."""
+"""A home folder for each test, and each test for both servers where it does not care."""
 
 from __future__ import annotations
 
@@ -15,5 +15,11 @@ def home(tmp_path: Path) -> Iterator[Path]:
     """A home folder yet to be made; every process of it must be gone soon after the test."""
     path = tmp_path / "home"
     yield path
-    if (path / "supervisor").exists():
-        until(lambda: gone(path))
+    until(lambda: gone(path))
+
+
+@pytest.fixture(params=["mongodb", "redis"])
+def server(request: pytest.FixtureRequest) -> str:
+    """Name of the server that a test is about."""
+    name: str = request.param
+    return name
