@@ -16,9 +16,11 @@ FORUM_URL = os.environ.get("FORUM_URL")
 
 # --- Where it is kept ------------------------------------------------------------------------------------------
 MONGODB_URI = os.environ.get("MONGODB_URI")  # unset: the embedded server under FORUMCRAWL_HOME
+REDIS_URL = os.environ.get("REDIS_URL")  # unset: the embedded server, as for MongoDB
 MONGODB_DATABASE = "forumcrawl"
 FORUMCRAWL_HOME = os.environ.get("FORUMCRAWL_HOME", "./.forumcrawl")
 EMBEDDED_MONGODB_PORT = 0  # 0: any free port, the same one at every start
+EMBEDDED_REDIS_PORT = 0
 STORAGE_BATCH_SIZE = 500  # documents a bulk write
 STORAGE_BATCH_WAIT = 0.05  # seconds the first item of a batch waits for company
 STORAGE_PATIENCE = 60.0  # seconds the database may be away before the crawl ends with storage_unavailable
@@ -27,7 +29,11 @@ STORAGE_PATIENCE = 60.0  # seconds the database may be away before the crawl end
 CONTACT = os.environ.get("FORUMCRAWL_CONTACT")  # an address or a page; the spider warns where there is none
 USER_AGENT = f"forumcrawl/{__version__} ({CONTACT or 'no contact given'})"
 ROBOTSTXT_OBEY = True
-DOWNLOAD_DELAY = 1.0  # seconds between two requests to one host
+HOST_DELAY = 1.0  # seconds between two requests to one host, by all workers of a job; 0: no pace
+HOST_CONCURRENCY = 2.0  # a host that takes L seconds to answer is asked every L / this seconds at the most
+HOST_IN_FLIGHT = 64  # requests of a host that all workers are at work on at the most; 0: any number
+HOST_PARK_AFTER = 10  # failures in a row after which a host is left alone for a while
+HOST_PARK_SECONDS = 10.0  # how long, the first time; doubles up to ten minutes while it goes on failing
 DOWNLOAD_DELAY_JITTER = 0.0
 CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 4
@@ -43,17 +49,27 @@ RETRY_AFTER_MAX = 3600.0  # seconds; a host that asks for more ends the crawl wi
 REDIRECT_MAX_TIMES = 5
 HTTPERROR_ALLOW_ALL = True  # an error page says why; the spider reads it
 
+# --- Frontier --------------------------------------------------------------------------------------------------
+SCHEDULER = "forumcrawl.frontier.scheduler.FrontierScheduler"
+FRONTIER_LEASE = 15.0  # seconds of silence after which what a worker holds goes to others
+FRONTIER_PATIENCE = 60.0  # seconds Redis may be away before the crawl ends with frontier_unavailable
+FRONTIER_DELIVERIES = 5  # a request that was started so often and never finished is dead
+FRONTIER_PREFETCH = 32  # requests a worker holds before their start at the most
+WORKER_IN_FLIGHT = 64  # requests a worker holds in all at the most
+
 # --- Engine ----------------------------------------------------------------------------------------------------
 ITEM_PIPELINES = {
     "forumcrawl.pipelines.validate.ValidatePipeline": 100,
     "forumcrawl.pipelines.mongo.MongoPipeline": 900,
 }
 DOWNLOADER_MIDDLEWARES = {
+    "forumcrawl.frontier.pacing.PacingMiddleware": 560,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "forumcrawl.download.retry.BackoffRetryMiddleware": 550,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "forumcrawl.download.redirect.ForumRedirectMiddleware": 600,
 }
+ADDONS = {"forumcrawl.frontier.addon.PaceAddon": 500}
 REQUEST_FINGERPRINTER_CLASS = "forumcrawl.download.fingerprint.IdentityFingerprinter"
 CONCURRENT_ITEMS = 40  # a thread page holds about twenty posts and their authors
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"

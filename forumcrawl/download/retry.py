@@ -17,6 +17,7 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.utils.httpobj import urlparse_cached
 
 from forumcrawl.download.redirect import LOOP
+from forumcrawl.signals import seal
 from forumcrawl.stats.names import RETRIES
 
 logger = logging.getLogger(__name__)
@@ -105,6 +106,7 @@ class BackoffRetryMiddleware(RetryMiddleware):
         host = urlparse_cached(request).netloc
         if seconds > self._longest_hold:
             logger.error("%s asks to be left alone for %d s: ending; run the crawl again then", host, seconds)
+            self.crawler.signals.send_catch_log(seal)
             self._ending = asyncio.ensure_future(self._end())
             return False
         self._held[host] = max(self._held.get(host, 0.0), time.monotonic() + seconds)

@@ -11,6 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from forumcrawl.items import Item, Rejected
+from forumcrawl.signals import seal
 from forumcrawl.stats.names import ITEMS, STORAGE_BATCHES, STORAGE_RETRIES, STORAGE_WAIT
 from forumcrawl.storage.errors import StorageUnavailable, one_line
 from forumcrawl.storage.session import Storage
@@ -94,5 +95,6 @@ class MongoPipeline:
 
     def _failed(self, error: StorageUnavailable) -> None:
         logger.error("Ending the crawl, nothing more can be stored: %s", error)
+        self._crawler.signals.send_catch_log(seal)
         ending = self._crawler.engine.close_spider_async(reason=UNAVAILABLE)
         self._closing = asyncio.get_running_loop().create_task(ending)

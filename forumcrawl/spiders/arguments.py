@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
-from forumcrawl.text.urls import host_key, split
+from forumcrawl.frontier.jobs import JobError, check_name
+from forumcrawl.text.urls import forum_key, host_key, split
 
 _HOST = re.compile(r"(?:[\w-]+(?:\.[\w-]+)*\.?|\[[0-9a-f:.]+\])(?::\d+)?")
 
@@ -38,6 +40,16 @@ class ForumArguments:
     job: str | None = None
     """Crawl job; workers that name the same one share it."""
 
+    @property
+    def scope(self) -> dict[str, str]:
+        """What a job with these arguments is about: the forum, and each argument that is not as by default."""
+        scope = {"forum": f"{forum_key(self.url)}{urlsplit(self.url).path.rstrip('/')}"}
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if each.name not in ("url", "job") and value != each.default:
+                scope[each.name] = ",".join(map(str, sorted(value))) if isinstance(value, frozenset) else str(value)
+        return scope
+
 
 def forum_arguments(given: Mapping[str, Any], default_url: str | None) -> ForumArguments:
     """Read the arguments as `-a name=value` gives them. Raises ArgumentError for the first that is no good."""
@@ -53,7 +65,7 @@ def forum_arguments(given: Mapping[str, Any], default_url: str | None) -> ForumA
         sources=_flag("sources", given.get("sources"), default=True),
         full=_flag("full", given.get("full"), default=False),
         since=_day("since", given["since"]) if given.get("since") else None,
-        job=given.get("job") or None,
+        job=_job(given["job"]) if given.get("job") else None,
     )
 
 
@@ -87,6 +99,13 @@ def _flag(name: str, given: object, *, default: bool) -> bool:
     if (text := str(given).strip().lower()) not in values:
         raise ArgumentError(f"{name}={given!r} is neither 1 nor 0")
     return values[text]
+
+
+def _job(given: object) -> str:
+    try:
+        return check_name(str(given))
+    except JobError as error:
+        raise ArgumentError(str(error)) from None
 
 
 def _day(name: str, given: object) -> datetime:

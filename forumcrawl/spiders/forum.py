@@ -13,14 +13,17 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
 
+from forumcrawl.download.redirect import FORUM
 from forumcrawl.download.retry import is_cut
+from forumcrawl.frontier.scheduler import FrontierScheduler
 from forumcrawl.items import Board, Failure, Item, ThreadRead
 from forumcrawl.pages.xenforo import BoardPage, CategoryPage, IndexPage, MemberPage, ThreadPage, XenForoPage
+from forumcrawl.signals import seal
 from forumcrawl.spiders.arguments import forum_arguments
 from forumcrawl.spiders.known import Known
 from forumcrawl.spiders.outcomes import NoContent, Outcomes, failed_download, failure, read_response, refusals
 from forumcrawl.spiders.plan import Plan, Visit
-from forumcrawl.spiders.requests import START, Requests
+from forumcrawl.spiders.requests import Requests
 from forumcrawl.stats.names import PAGES, THREADS, UNREAD
 from forumcrawl.storage.errors import StorageUnavailable
 from forumcrawl.text.urls import forum_key, in_forum, is_loopback
@@ -40,6 +43,7 @@ class ForumSpider(Spider):
         super().__init__()
         self._set_crawler(crawler)
         self.arguments = forum_arguments(arguments, crawler.settings.get("FORUM_URL"))
+        self.job, self.scope = self.arguments.job, self.arguments.scope
         self.plan = Plan(self.arguments)
         self._use(forum_key(self.arguments.url))
         self.outcomes = Outcomes(crawler)
@@ -59,12 +63,18 @@ class ForumSpider(Spider):
         self.forum = forum
         self.requests = Requests(forum, self)
 
+    def _join(self, request: Request | None) -> None:
+        """Only one worker of a job reads the first page: the others learn from their requests which forum it is."""
+        forum = None if request is None else request.meta.get(FORUM)
+        if forum is not None and forum != self.forum:
+            self._use(forum)
+
     # --- callbacks ---------------------------------------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Request]:
         if not self.crawler.settings["CONTACT"] and not is_loopback(self.arguments.url):
             logger.warning("The forum's operators cannot reach you: set FORUMCRAWL_CONTACT to an address or a page")
-        yield Request(self.arguments.url, self.parse_start, errback=self.no_start, priority=START, dont_filter=True)
+        yield self.requests.start(self.arguments.url)
 
     def parse_start(self, response: Response) -> Iterator[Output]:
         """The first page tells which forum this is; without it there is no crawl."""
@@ -83,6 +93,7 @@ class ForumSpider(Spider):
 
     def parse_page(self, response: Response) -> Iterator[Output]:
         """A category's or a member's page."""
+        self._join(response.request)
         page = read_response(response, self.forum, XenForoPage)
         if isinstance(page, NoContent):
             yield from self.outcomes.record(page.items)
@@ -93,6 +104,7 @@ class ForumSpider(Spider):
         self, response: Response, board_id: int, number: int, discover: int = 0
     ) -> AsyncIterator[Output]:
         """A page of a board's threads. With `discover` only its boards are of interest."""
+        self._join(response.request)
         page = read_response(response, self.forum, BoardPage)
         if isinstance(page, NoContent):
             for item in self.outcomes.record(page.items):
@@ -122,6 +134,7 @@ class ForumSpider(Spider):
     ) -> Iterator[Output]:
         """A page of a thread. On the first one asked for (`entry`) the post at `position` should be `last_id`: else
         the thread has lost posts, what stood on its earlier pages has moved, and it is `restarted` from its first."""
+        self._join(response.request)
         page = read_response(response, self.forum, ThreadPage)
         if isinstance(page, NoContent):
             yield from self._refused(page, response.request)
@@ -137,6 +150,7 @@ class ForumSpider(Spider):
 
     def failed(self, error: TwistedFailure) -> Iterator[Output]:
         """A request that got no response, after all its tries."""
+        self._join(error.request)  # type: ignore[attr-defined]
         yield from self._refused(failed_download(self.forum, error), error.request)  # type: ignore[attr-defined]
 
     def closed(self, reason: str) -> None:
@@ -187,8 +201,9 @@ class ForumSpider(Spider):
             try:
                 reads = await self.crawler.storage.archive.thread_reads([row.thread.key for row in rows])  # type: ignore[attr-defined]
             except StorageUnavailable as error:
+                self.crawler.signals.send_catch_log(seal)
                 raise CloseSpider("storage_unavailable") from error
-        visits = list(self.plan.visits(rows, reads))
+        visits = await self.plan.admitted(list(self.plan.visits(rows, reads)), self._choose)
         for decision, count in self.plan.decisions(len(rows), visits).items():
             self.crawler.stats.inc_value(THREADS.format(decision=decision), count)
         return visits
@@ -258,6 +273,13 @@ class ForumSpider(Spider):
         yield from self._refused(NoContent([moved], settled=True), response.request)
         if page.thread_url is not None and page.thread_id is not None:
             yield self.requests.thread(page.thread_url, page.thread_id, entry=True)
+
+    async def _choose(self, name: str, members: list[str], limit: int) -> tuple[list[str], int]:
+        """Of the job, where the scheduler shares it among workers; else this process is all there is."""
+        scheduler = self.crawler.engine.scheduler
+        if isinstance(scheduler, FrontierScheduler):
+            return await scheduler.choose(name, members, limit)
+        return members, 0
 
     # --- counting ----------------------------------------------------------------------------------------------
 

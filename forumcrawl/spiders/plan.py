@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from forumcrawl.items import ThreadRead
 from forumcrawl.pages.xenforo.rows import Row
 from forumcrawl.spiders.arguments import ForumArguments
+
+Choose: TypeAlias = Callable[[str, list[str], int], Awaitable[tuple[list[str], int]]]
+"""Puts members into a named set that all workers share and that holds so many at the most; those that are in it now,
+and how many it holds."""
 
 
 @dataclass(slots=True)
@@ -40,6 +45,7 @@ class Plan:
     def __init__(self, arguments: ForumArguments) -> None:
         self._arguments = arguments
         self._chosen: set[int] = set()
+        self._filled = False
 
     @property
     def in_order(self) -> bool:
@@ -50,7 +56,15 @@ class Plan:
     def full(self) -> bool:
         """As many threads as were asked for are chosen."""
         limit = self._arguments.max_threads
-        return limit is not None and len(self._chosen) >= limit
+        return self._filled or (limit is not None and len(self._chosen) >= limit)
+
+    async def admitted(self, visits: list[Visit], choose: Choose) -> list[Visit]:
+        """The visits that fit, where all workers of the job read so many threads together."""
+        if (limit := self._arguments.max_threads) is None or not visits:
+            return visits
+        chosen, size = await choose("threads", [str(visit.row.thread.thread_id) for visit in visits], limit)
+        self._filled = size >= limit
+        return [visit for visit in visits if str(visit.row.thread.thread_id) in chosen]
 
     def wanted(self, board_id: int | None) -> bool:
         """Whether the threads of this board are read."""

@@ -32,7 +32,7 @@ def test_one_request_a_second_robots_txt_first_under_an_honest_name(site: Site) 
 
 
 def test_a_page_a_second_unless_said_otherwise() -> None:
-    assert settings.DOWNLOAD_DELAY >= 1
+    assert settings.HOST_DELAY >= 1
     assert settings.DOWNLOAD_DELAY_JITTER == 0
     assert settings.ROBOTSTXT_OBEY
     assert f"forumcrawl/{__version__} (" in settings.USER_AGENT

@@ -129,8 +129,8 @@ def test_an_embedded_server_that_is_killed_is_brought_back(tmp_path: Path) -> No
     process = started("many", MONGODB_URI=None, FORUMCRAWL_HOME=str(home))
     assert process.stdout
     assert process.stdout.readline() == "started\n"
-    state = json.loads((home / "supervisor").read_text())
-    subprocess.run(["kill", "-9", str(state["pids"]["mongodb"])], check=True)
+    state = json.loads((home / "mongodb.supervisor").read_text())
+    subprocess.run(["kill", "-9", str(state["server_pid"])], check=True)
     told, log = finished(process)
     assert told["stats"]["finish_reason"] == "finished"
     assert told["stats"]["items/posts/new"] == len(told["scraped"]) == MANY

@@ -1,0 +1,272 @@
+"""Scrapy's scheduler on the shared frontier: the engine asks and tells here, the worker talks to Redis."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from redis.exceptions import RedisError
+from scrapy import Request, Spider, signals
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
+from scrapy.utils.defer import deferred_from_coro
+
+from forumcrawl.download.retry import RATE_LIMITED
+from forumcrawl.frontier.bands import score
+from forumcrawl.frontier.jobs import Job, JobError, end, take_part
+from forumcrawl.frontier.leases import Lease, Leases
+from forumcrawl.frontier.pace import host_of, pace_of
+from forumcrawl.frontier.streams import Burial, Delivery, Push, Streams, Turn
+from forumcrawl.frontier.watch import watch
+from forumcrawl.frontier.wire import NotSerialisable, Unreadable, dumps, loads, url_of
+from forumcrawl.frontier.worker import Worker
+from forumcrawl.signals import seal
+from forumcrawl.stats.names import FRONTIER
+from forumcrawl.storage.redis import RedisSession, RedisUnavailable
+
+if TYPE_CHECKING:
+    from twisted.internet.defer import Deferred
+
+logger = logging.getLogger(__name__)
+UNAVAILABLE = "frontier_unavailable"
+"""Why a crawl ended whose Redis stayed away."""
+_SILENCE = 30.0  # seconds without anything to do that are worth a line
+
+
+class FrontierScheduler(BaseScheduler):
+    """Shares one crawl job with any number of workers; what is not acknowledged is delivered again."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.pace = pace_of(crawler.settings)
+        self.job: Job | None = None
+        self._session: RedisSession | None = None
+        self._worker: Worker | None = None
+        self._alarm: asyncio.TimerHandle | None = None
+        self._sealed = False
+        self._told_until = 0.0
+        self._ending: asyncio.Task[None] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> FrontierScheduler:
+        scheduler = cls(crawler)
+        crawler.signals.connect(scheduler._seal, signal=seal)
+        crawler.signals.connect(scheduler._spider_error, signal=signals.spider_error)
+        crawler.signals.connect(scheduler._item_error, signal=signals.item_error)
+        return scheduler
+
+    @property
+    def worker(self) -> Worker:
+        """This process's part; the scheduler must be open."""
+        assert self._worker, "open comes first"
+        return self._worker
+
+    # --- opening and closing -----------------------------------------------------------------------------------
+
+    def open(self, spider: Spider) -> Deferred[None]:
+        """Joins the job. Raises CloseSpider where there is no Redis, or no such job, with `crawler.start_error` set."""
+        return deferred_from_coro(self._open(spider))
+
+    async def _open(self, spider: Spider) -> None:
+        try:
+            self._session = await RedisSession.open(self.crawler.settings)
+            self.job = await take_part(self._session.client, spider)
+            self._worker = self._new_worker(self._session, self.job.id)
+            await self._worker.join()
+        except (RedisUnavailable, RedisError, JobError) as error:
+            self.crawler.start_error = " ".join(str(error).split())  # type: ignore[attr-defined]
+            raise CloseSpider("wrong_job" if isinstance(error, JobError) else UNAVAILABLE) from None
+        watch(self.crawler, self._done)
+        self._tell_job(self.job)
+
+    def _new_worker(self, session: RedisSession, job: str) -> Worker:
+        settings = self.crawler.settings
+        return Worker(
+            Streams(session.client, job, self.pace),
+            session,
+            Leases(settings.getint("WORKER_IN_FLIGHT")),
+            prefetch=settings.getint("FRONTIER_PREFETCH"),
+            patience=settings.getfloat("FRONTIER_PATIENCE"),
+            open_request=self._opened,
+            on_work=self._wake_engine,
+            on_lost=self._lost,
+            on_count=self._count,
+        )
+
+    def _tell_job(self, job: Job) -> None:
+        assert self._session
+        logger.info("Job %s (%s), frontier at %s", job.id, job.state, self._session.address)
+        for other in job.others:
+            logger.warning("Job %s is unfinished, with other arguments: -a job=%s goes on with it", other, other)
+
+    def close(self, reason: str) -> Deferred[None]:
+        return deferred_from_coro(self._close(reason))
+
+    async def _close(self, reason: str) -> None:
+        if self._alarm:
+            self._alarm.cancel()
+        if self._session is None:
+            return
+        try:
+            if self._worker and self.job:
+                await self._leave(self._worker, self.job, reason)
+        except (RedisUnavailable, RedisError) as error:
+            logger.error("The frontier was not told all; it is done again: %s", error)
+        finally:
+            await self._session.close()
+
+    async def _leave(self, worker: Worker, job: Job, reason: str) -> None:
+        await worker.close()
+        if worker.nothing_left() and (counts := await worker.streams.finish()):
+            await end(worker.streams.client, job.id, reason, counts)
+
+    # --- what the engine asks ----------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        """Requests that wait, in the frontier and to get there."""
+        return (self._worker.last.waiting + self._worker.outbox.queued) if self._worker else 0
+
+    def has_pending_requests(self) -> bool:
+        """Whether any worker of the job holds or awaits something."""
+        return self._worker is not None and not self._worker.nothing_left()
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Queues it, unless it was queued before: whether it was is known only later, so this is always True.
+
+        Never raises: the engine would swallow it and the parent be acknowledged. What cannot be queued is dead.
+        """
+        try:
+            text = dumps(request, self._spider)
+            fingerprint = b"" if request.dont_filter else self._fingerprint(request)
+            self.worker.outbox.push(Push(fingerprint, host_of(request), score(request), text))
+        except Exception as error:
+            self._refuse(request, error)
+        self.worker.spoken()
+        return True
+
+    def next_request(self) -> Request | None:
+        """The next request whose turn has come, None when there is none now; the engine is woken when there is."""
+        now = time.monotonic()
+        lease = None if self._sealed else self.worker.begin(now)
+        if lease is not None:
+            return lease.request
+        due = self.worker.leases.due_in(now)
+        if due and (self._alarm is None or self._alarm.when() <= asyncio.get_running_loop().time()):
+            self._alarm = asyncio.get_running_loop().call_later(due, self._wake_engine)
+        if due is None:
+            self._tell_waiting(self.worker.last)
+        return None
+
+    def _tell_waiting(self, last: Turn) -> None:
+        """Nothing is done and nothing may be asked for: say until when, and end when that is too long to wait."""
+        if last.in_flight or not last.due_in or last.due_in < _SILENCE or time.monotonic() < self._told_until:
+            return
+        moment = datetime.now(UTC) + timedelta(seconds=last.due_in)
+        logger.warning("No host may be asked before %s: held or failing, see scrapy frontier", f"{moment:%H:%M:%S} UTC")
+        self._told_until = time.monotonic() + last.due_in
+        if last.due_in > self.crawler.settings.getfloat("RETRY_AFTER_MAX"):
+            self._end(RATE_LIMITED)
+
+    def lease_of(self, request: Request) -> Lease | None:
+        """The lease of a request that came from here and is being done."""
+        return self._worker.leases.of(request) if self._worker else None
+
+    async def choose(self, name: str, members: list[str], limit: int) -> tuple[list[str], int]:
+        """Put members into a set of the job that holds `limit` at the most; those in it now, and how many it holds.
+
+        Raises CloseSpider when Redis stayed away: the crawl is ending.
+        """
+        try:
+            return await self.worker.patiently(lambda again: self.worker.streams.choose(name, members, limit))
+        except RedisUnavailable as error:
+            self._lost(str(error))
+            raise CloseSpider(UNAVAILABLE) from None
+
+    # --- what becomes of a delivery ----------------------------------------------------------------------------
+
+    def _done(self, request: Request) -> None:
+        """The engine is through with a request: its items are durable and its children are in the outbox."""
+        lease = self.worker.leases.end(request)
+        if lease is None or self._sealed:
+            return
+        if lease.failed:
+            self.worker.outbox.bury(Burial(lease.id, lease.delivery.host, lease.delivery.request, lease.failed))
+            self._count("dead", 1)
+        else:
+            self.worker.outbox.acknowledge(lease.id, lease.delivery.host)
+        self.worker.spoken()
+
+    def _opened(self, delivery: Delivery) -> Lease | str:
+        try:
+            request = loads(delivery.request, self._spider)
+        except Unreadable as error:
+            logger.error("Dead: %s cannot be read: %s", url_of(delivery.request), error)
+            self._count("dead", 1)
+            return str(error)
+        return Lease(delivery, request, time.monotonic() + delivery.wait)
+
+    def _refuse(self, request: Request, error: Exception) -> None:
+        expected = isinstance(error, NotSerialisable | ValueError)
+        logger.error("Dead: %s cannot be queued: %s", request.url, error, exc_info=None if expected else error)
+        letter = Burial(b"", host_of(request), repr(request).encode(), f"{type(error).__name__}: {error}")
+        self.worker.outbox.bury(letter)
+        self._count("dead", 1)
+
+    def _spider_error(self, failure: Any, response: Any) -> None:
+        self._fail(response, f"the spider failed: {_said(failure)}")
+
+    def _item_error(self, failure: Any, response: Any) -> None:
+        self._fail(response, f"an item was lost: {_said(failure)}")
+
+    def _fail(self, response: Any, reason: str) -> None:
+        request = getattr(response, "request", None)
+        if request is not None and (lease := self.lease_of(request)):
+            lease.failed = lease.failed or reason
+            logger.error("Dead: %s: %s", request.url, reason)
+
+    # --- trouble -----------------------------------------------------------------------------------------------
+
+    def _seal(self) -> None:
+        """From now on nothing is acknowledged: all that is being done will be done again."""
+        self._sealed = True
+
+    def _lost(self, reason: str) -> None:
+        logger.error("Ending the crawl, the frontier stays away: %s", reason)
+        self._sealed = True
+        self._end(UNAVAILABLE)
+
+    def _end(self, reason: str) -> None:
+        engine = self.crawler.engine
+        if engine is not None and engine.spider is not None:
+            self._ending = asyncio.get_running_loop().create_task(engine.close_spider_async(reason=reason))
+
+    # --- helpers -----------------------------------------------------------------------------------------------
+
+    @property
+    def _spider(self) -> Spider:
+        assert self.crawler.spider
+        return self.crawler.spider
+
+    def _fingerprint(self, request: Request) -> bytes:
+        assert self.crawler.request_fingerprinter
+        return self.crawler.request_fingerprinter.fingerprint(request)
+
+    def _wake_engine(self) -> None:
+        """Scrapy itself looks again only every five seconds."""
+        self._alarm = None
+        engine = self.crawler.engine
+        if engine is not None and (slot := engine._slot) is not None:
+            slot.nextcall.schedule()
+
+    def _count(self, what: str, count: int) -> None:
+        if count and self.crawler.stats:
+            self.crawler.stats.inc_value(FRONTIER.format(what=what), count)
+
+
+def _said(failure: Any) -> str:
+    error = failure.value
+    return f"{type(error).__name__}: {error}"[:500]
