@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,11 @@ from tests.e2e.server import MongoServer
 from tests.e2e.test_faults import PATIENT
 from tests.e2e.test_kill import kill_and_complete
 from tests.e2e.test_truth import WORLDS
+from tests.frontier.cases import CASES, run_case
+from tests.frontier.crew import Crew
 from tests.replica.process import ReplicaProcess
+from tests.tree.rates import largest_in_a_second, mean, mean_of_pages
+from tests.tree.shape import Shape
 
 Figures = dict[str, Any]
 
@@ -113,8 +118,90 @@ def memory(home: Path) -> Figures:
     }
 
 
+def frontier_kills(home: Path) -> Figures:
+    """Everything that may befall two workers and their servers, three times each on a tree of 2,000 pages."""
+    return _cases(home, slow=False)
+
+
+def frontier_kills_slow(home: Path) -> Figures:
+    """The same while each item takes half a second to be stored."""
+    return _cases(home, slow=True)
+
+
+def _cases(home: Path, *, slow: bool) -> Figures:
+    figures: dict[str, Figures] = {}
+    for name in CASES:
+        runs = [_case(name, home / f"{name}-{seed}", slow, seed) for seed in range(3)]
+        figures[name] = {key: [run.get(key) for run in runs] for key in ("lost", "done_twice", "seconds", "wrong")}
+    return {"kept": not any(any(each["wrong"]) for each in figures.values()), "cases": figures}
+
+
+def _case(name: str, folder: Path, slow: bool, seed: int) -> Figures:
+    try:
+        return asdict(run_case(name, 2_000, folder, slow=slow, chance=random.Random(seed)))
+    except AssertionError as error:
+        return {"wrong": [str(error)]}
+
+
+def frontier_pace(home: Path) -> Figures:
+    """Three workers at ten requests a second to one host, for a minute."""
+    with Crew(home, Shape(pages=600), HOST_DELAY=0.1) as crew:
+        for _ in range(3):
+            crew.start_worker()
+        codes = crew.wait_finished()
+        log, stored = crew.tree.log(), len(crew.stored())
+    largest, rate = largest_in_a_second(log), mean(log)
+    return {
+        "kept": codes == [0, 0, 0] and stored == 600 and largest <= 11 and rate >= 9.5,
+        "largest_in_a_second": largest,
+        "mean": round(rate, 2),
+        "workers_at_work": len({line.agent for line in log}),
+    }
+
+
+def frontier_two_workers(home: Path) -> Figures:
+    """Two workers against one on pages that take 200 ms, and how soon a starved one is at work again."""
+    one, two = (_rate(home / str(count), count) for count in (1, 2))
+    waits = [_pickup(home / f"chain-{number}") for number in range(5)]
+    return {
+        "kept": two / one >= 1.85 and max(waits) <= 1,
+        "ratio": round(two / one, 3),
+        "pages_per_second": [round(one, 1), round(two, 1)],
+        "starved_pickup": [round(wait, 3) for wait in waits],
+    }
+
+
+def _rate(folder: Path, workers: int) -> float:
+    """Pages a second; each worker has so few requests at a time that two cores carry two of them and the servers."""
+    with Crew(folder, Shape(pages=10_000), delay=0.2, CONCURRENT_REQUESTS=16) as crew:
+        for _ in range(workers):
+            crew.start_worker()
+        codes = crew.wait_finished(600)
+        assert not any(codes), crew.told("a worker failed")
+        return mean_of_pages(crew.tree.log(), 0.2, 0.8)
+
+
+def _pickup(folder: Path) -> float:
+    """Seconds from the moment at which a chain of pages has led to many until both workers have begun some."""
+    shape, delay = Shape(pages=137, stem=8, branching=128), 0.5
+    with Crew(folder, shape, delay=delay) as crew:
+        for _ in range(2):
+            crew.start_worker()
+        crew.wait_finished()
+        log = crew.tree.log()
+        opened = next(line for line in log if line.page == shape.stem)
+        # A worker's first request to a host is for robots.txt.
+        others = [line.time for line in log if line.time > opened.time and line.agent != opened.agent]
+        assert others, crew.told("one worker stayed idle")
+        return min(others) - (opened.time + delay)
+
+
 BARS: dict[str, Callable[[Path], Figures]] = {
-    each.__name__: each for each in (truth, faults, kills, embedded_killed, named_killed, memory)
+    each.__name__: each
+    for each in (
+        *(truth, faults, kills, embedded_killed, named_killed, memory),
+        *(frontier_kills, frontier_kills_slow, frontier_pace, frontier_two_workers),
+    )
 }
 
 

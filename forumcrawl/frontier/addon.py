@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from scrapy.settings import BaseSettings
-from scrapy.utils.misc import load_object
 
-from forumcrawl.frontier.scheduler import FrontierScheduler
+from forumcrawl.frontier.scheduler import uses_frontier
 
 
 class PaceAddon:
@@ -19,5 +18,6 @@ class PaceAddon:
         asked = settings.getpriority("DOWNLOAD_DELAY") or 0
         if asked > (settings.getpriority("HOST_DELAY") or 0):
             settings.set("HOST_DELAY", settings.getfloat("DOWNLOAD_DELAY"), asked)
-        own = issubclass(load_object(settings["SCHEDULER"]), FrontierScheduler)
-        settings.set("DOWNLOAD_DELAY", 0.0 if own else settings.getfloat("HOST_DELAY"), max(asked, 20))
+        settings.set(
+            "DOWNLOAD_DELAY", 0.0 if uses_frontier(settings) else settings.getfloat("HOST_DELAY"), max(asked, 20)
+        )

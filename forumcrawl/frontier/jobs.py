@@ -85,6 +85,8 @@ async def all_jobs(client: Redis) -> dict[str, dict[str, Any]]:
 async def end(client: Redis, job: str, reason: str, counts: dict[str, int]) -> None:
     """Keep the summary of a job whose memory is free."""
     known = json.loads(await client.hget(JOBS, job) or "{}")
+    if known.get("state") == "ended" and not counts.get("pushed"):
+        return  # joined when it was over
     summary = {"state": "ended", "ended": datetime.now(UTC).isoformat(timespec="milliseconds"), "reason": reason}
     await client.hset(JOBS, job, json.dumps({**known, **summary, "counts": counts}))
 

@@ -12,11 +12,10 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Response
-from scrapy.utils.misc import load_object
 
 from forumcrawl.download.retry import ASKED_TO_WAIT, retry_after
 from forumcrawl.frontier.pace import host_of
-from forumcrawl.frontier.scheduler import FrontierScheduler
+from forumcrawl.frontier.scheduler import FrontierScheduler, frontier_of, uses_frontier
 
 logger = logging.getLogger(__name__)
 _SLACK = 0.05  # seconds by which a turn may be missed where the pace is finer than that
@@ -30,7 +29,7 @@ class PacingMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> PacingMiddleware:
-        if not issubclass(load_object(crawler.settings["SCHEDULER"]), FrontierScheduler):
+        if not uses_frontier(crawler.settings):
             raise NotConfigured
         middleware = cls(crawler)
         crawler.signals.connect(middleware.robots_parsed, signal=signals.robots_parsed)
@@ -68,9 +67,9 @@ class PacingMiddleware:
 
     @property
     def _frontier(self) -> FrontierScheduler:
-        scheduler = self._crawler.engine.scheduler if self._crawler.engine else None
-        assert isinstance(scheduler, FrontierScheduler)
-        return scheduler
+        frontier = frontier_of(self._crawler)
+        assert frontier is not None, "it is the scheduler that the settings name"
+        return frontier
 
     def _agent(self, request: Request) -> str:
         settings = self._crawler.settings

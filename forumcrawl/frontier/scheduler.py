@@ -6,14 +6,16 @@ import asyncio
 import logging
 import time
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from redis.exceptions import RedisError
 from scrapy import Request, Spider, signals
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
+from scrapy.settings import BaseSettings
 from scrapy.utils.defer import deferred_from_coro
+from scrapy.utils.misc import load_object
 
 from forumcrawl.download.retry import RATE_LIMITED
 from forumcrawl.frontier.bands import score
@@ -54,6 +56,7 @@ class FrontierScheduler(BaseScheduler):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> FrontierScheduler:
         scheduler = cls(crawler)
+        crawler.signals.connect(scheduler._engine_started, signal=signals.engine_started)
         crawler.signals.connect(scheduler._seal, signal=seal)
         crawler.signals.connect(scheduler._spider_error, signal=signals.spider_error)
         crawler.signals.connect(scheduler._item_error, signal=signals.item_error)
@@ -81,7 +84,6 @@ class FrontierScheduler(BaseScheduler):
             self.crawler.start_error = " ".join(str(error).split())  # type: ignore[attr-defined]
             raise CloseSpider("wrong_job" if isinstance(error, JobError) else UNAVAILABLE) from None
         watch(self.crawler, self._done)
-        self._tell_job(self.job)
 
     def _new_worker(self, session: RedisSession, job: str) -> Worker:
         settings = self.crawler.settings
@@ -97,8 +99,11 @@ class FrontierScheduler(BaseScheduler):
             on_count=self._count,
         )
 
-    def _tell_job(self, job: Job) -> None:
-        assert self._session
+    def _engine_started(self) -> None:
+        """Told only now: a crawl that cannot start says one thing, the reason."""
+        job = self.job
+        if job is None or self._session is None:
+            return
         logger.info("Job %s (%s), frontier at %s", job.id, job.state, self._session.address)
         for other in job.others:
             logger.warning("Job %s is unfinished, with other arguments: -a job=%s goes on with it", other, other)
@@ -191,14 +196,8 @@ class FrontierScheduler(BaseScheduler):
     def _done(self, request: Request) -> None:
         """The engine is through with a request: its items are durable and its children are in the outbox."""
         lease = self.worker.leases.end(request)
-        if lease is None or self._sealed:
-            return
-        if lease.failed:
-            self.worker.outbox.bury(Burial(lease.id, lease.delivery.host, lease.delivery.request, lease.failed))
-            self._count("dead", 1)
-        else:
-            self.worker.outbox.acknowledge(lease.id, lease.delivery.host)
-        self.worker.spoken()
+        if lease is not None and not self._sealed:
+            self.worker.end(lease)
 
     def _opened(self, delivery: Delivery) -> Lease | str:
         try:
@@ -265,6 +264,17 @@ class FrontierScheduler(BaseScheduler):
     def _count(self, what: str, count: int) -> None:
         if count and self.crawler.stats:
             self.crawler.stats.inc_value(FRONTIER.format(what=what), count)
+
+
+def uses_frontier(settings: BaseSettings) -> bool:
+    """Whether SCHEDULER is this one or made of it. To issubclass() and isinstance() all Scrapy schedulers are alike."""
+    return FrontierScheduler in load_object(settings["SCHEDULER"]).__mro__
+
+
+def frontier_of(crawler: Crawler) -> FrontierScheduler | None:
+    """The crawl's scheduler, where that is the frontier."""
+    scheduler = crawler.engine.scheduler if crawler.engine else None
+    return cast("FrontierScheduler", scheduler) if FrontierScheduler in type(scheduler).__mro__ else None
 
 
 def _said(failure: Any) -> str:

@@ -31,8 +31,10 @@ redis.call('ZADD', workers, now, worker)
 
 for n = 5, #ARGV do
   local id = ARGV[n]
-  local before = redis.call('HGET', key('starts'), id) or ''
-  redis.call('HSET', key('starts'), id, before .. worker .. '@' .. math.floor(now) .. ';')
+  if redis.call('XRANGE', stream, id, id)[1] then  -- it may be done by now
+    local before = redis.call('HGET', key('starts'), id) or ''
+    redis.call('HSET', key('starts'), id, before .. worker .. '@' .. math.floor(now) .. ';')
+  end
 end
 
 local function learn(host, told)
@@ -60,6 +62,7 @@ local function learn(host, told)
   redis.call('HSET', host_key(host), 'next', next, 'slow', slow, 'latency', latency, 'fails', fails, 'parks', parks)
   if told.crawl >= 0 then redis.call('HSET', host_key(host), 'crawl', told.crawl) end
   if next > was then redis.call('ZADD', hosts, 'XX', next, host) end
+  redis.call('SADD', key('known'), host)
 end
 for host, told in pairs(cjson.decode(ARGV[4])) do learn(host, told) end
 

@@ -33,6 +33,13 @@ def dumps(request: Request, spider: Spider) -> bytes:
     Callbacks travel by name. Values in `meta` and `cb_kwargs` may be plain JSON, bytes, datetimes, tuples and sets.
     Raises NotSerialisable.
     """
+    try:
+        return json.dumps(_made(request, spider), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise NotSerialisable(f"{request.url}: {error}") from None
+
+
+def _made(request: Request, spider: Spider) -> dict[str, Any]:
     made: dict[str, Any] = {"v": VERSION, "url": request.url}
     for name in ("callback", "errback"):
         if (function := getattr(request, name)) is not None:
@@ -52,10 +59,7 @@ def dumps(request: Request, spider: Spider) -> bytes:
         made["meta"] = _packed_dict(meta)
     if request.cb_kwargs:
         made["cb_kwargs"] = _packed_dict(request.cb_kwargs)
-    try:
-        return json.dumps(made, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-    except (TypeError, ValueError, RecursionError) as error:
-        raise NotSerialisable(f"{request.url}: {error}") from None
+    return made
 
 
 def loads(text: bytes, spider: Spider) -> Request:
@@ -69,13 +73,13 @@ def loads(text: bytes, spider: Spider) -> Request:
             made["url"],
             callback=_method(spider, made.get("callback")),
             errback=_method(spider, made.get("errback")),
-            headers=made.get("headers"),
+            headers=[(name.encode("latin-1"), value.encode("latin-1")) for name, value in made.get("headers", ())],
             body=base64.b64decode(made["body"]) if "body" in made else b"",
             meta=_unpacked(made["meta"]) if "meta" in made else None,
             cb_kwargs=_unpacked(made["cb_kwargs"]) if "cb_kwargs" in made else None,
             **values,
         )
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         raise Unreadable(f"{type(error).__name__}: {error}") from None
 
 
@@ -83,7 +87,7 @@ def url_of(text: bytes) -> str:
     """The address in a request's JSON, for a report; the start of the text where it is none."""
     try:
         return str(json.loads(text)["url"])
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return repr(text[:80])
 
 
@@ -99,7 +103,7 @@ def _method_name(spider: Spider, function: Any) -> str:
 def _method(spider: Spider, name: str | None) -> Any:
     if name is None:
         return None
-    if not isinstance(name, str) or not callable(method := getattr(spider, name, None)):
+    if not isinstance(name, str) or getattr(method := getattr(spider, name, None), "__self__", None) is not spider:
         raise Unreadable(f"the spider {spider.name} has no method {name!r}")
     return method
 

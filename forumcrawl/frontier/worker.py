@@ -66,7 +66,7 @@ class Worker:
         self._patience = patience
         self._open_request = open_request
         self._on_work, self._on_lost, self._on_count = on_work, on_lost, on_count
-        self._begun: list[bytes] = []
+        self._begun: dict[bytes, None] = {}  # started, and Redis does not know
         self._wake = asyncio.Event()
         self._stale = True  # what it said last is older than what it was told last
         self._counting: Lease | None = None
@@ -104,10 +104,21 @@ class Worker:
         if lease is not None:
             self.leases.begin()
             if not lease.counted:
-                self._begun.append(lease.id)
+                self._begun[lease.id] = None
         if self.leases.waiting <= self._prefetch // 2:
             self._wake.set()
         return lease
+
+    def end(self, lease: Lease) -> None:
+        """A request is done, or dead where the lease says why."""
+        self._begun.pop(lease.id, None)
+        delivery = lease.delivery
+        if lease.failed:
+            self.outbox.bury(Burial(lease.id, delivery.host, delivery.request, lease.failed))
+            self._on_count("dead", 1)
+        else:
+            self.outbox.acknowledge(lease.id, delivery.host)
+        self.spoken()
 
     def spoken(self) -> None:
         """There is something to say; it is said soon."""
@@ -178,12 +189,12 @@ class Worker:
             await self._come_back()
         await self._say()
         begun, told, counting = self._begun, self.told, self._counting
-        self._begun, self.told = [], {}
+        self._begun, self.told = {}, {}
         also = [] if counting is None else [counting.id]
         try:
-            turn = await self.streams.turn(self.name, self._want(), begun=begun + also, told=told)
+            turn = await self.streams.turn(self.name, self._want(), begun=[*begun, *also], told=told)
         except BaseException:
-            self._begun, self.told = begun + self._begun, {**told, **self.told}
+            self._begun, self.told = {**begun, **self._begun}, {**told, **self.told}
             raise
         self._counting = None
         if not turn.alive:

@@ -15,7 +15,7 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from forumcrawl.download.redirect import FORUM
 from forumcrawl.download.retry import is_cut
-from forumcrawl.frontier.scheduler import FrontierScheduler
+from forumcrawl.frontier.scheduler import frontier_of
 from forumcrawl.items import Board, Failure, Item, ThreadRead
 from forumcrawl.pages.xenforo import BoardPage, CategoryPage, IndexPage, MemberPage, ThreadPage, XenForoPage
 from forumcrawl.signals import seal
@@ -276,10 +276,8 @@ class ForumSpider(Spider):
 
     async def _choose(self, name: str, members: list[str], limit: int) -> tuple[list[str], int]:
         """Of the job, where the scheduler shares it among workers; else this process is all there is."""
-        scheduler = self.crawler.engine.scheduler
-        if isinstance(scheduler, FrontierScheduler):
-            return await scheduler.choose(name, members, limit)
-        return members, 0
+        frontier = frontier_of(self.crawler)
+        return (members, 0) if frontier is None else await frontier.choose(name, members, limit)
 
     # --- counting ----------------------------------------------------------------------------------------------
 

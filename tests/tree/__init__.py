@@ -1,0 +1,1 @@
+"""A tree of pages over HTTP, each reachable by one path only, so that whatever a crawl loses is missed."""

@@ -1,0 +1,35 @@
+"""A spider that reads the tree: one post a page, one request a link."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import AsyncIterator, Iterator
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+from scrapy.utils.httpobj import urlparse_cached
+
+from forumcrawl.items import Post
+
+
+class TreeSpider(Spider):
+    """Arguments: `url` of the root, `job`, and `killer`: the page whose callback kills the process, -1 for none."""
+
+    name = "tree"
+    url: str
+    killer = "-1"
+
+    async def start(self) -> AsyncIterator[Request]:
+        yield Request(self.url, self.page, cb_kwargs={"number": 0, "depth": 0})
+
+    def page(self, response: Response, number: int, depth: int) -> Iterator[Post | Request]:
+        """What a page says and where it leads."""
+        if number == int(self.killer):
+            os.kill(os.getpid(), signal.SIGKILL)
+        forum, text = urlparse_cached(response).netloc, response.css("h1::text").get("")
+        yield Post(forum=forum, url=response.url, post_id=number, thread_id=0, text=text)
+        for link in response.css("a"):
+            child = int(link.css("::text").get(""))
+            url = response.urljoin(link.attrib["href"])
+            yield Request(url, self.page, cb_kwargs={"number": child, "depth": depth + 1})
