@@ -10,7 +10,7 @@ RUN := .venv/installed-run
 DEV := .venv/installed-dev
 
 # Fast tests first; folders that are not named here come last.
-ORDER := $(wildcard $(addprefix tests/,text items pages stats storage download pipelines spiders commands replica_tests))
+ORDER := $(wildcard $(addprefix tests/,text items pages stats storage download pipelines spiders frontier commands replica_tests))
 FOLDERS := $(filter-out $(ORDER) tests/__pycache__,$(patsubst %/,%,$(wildcard tests/*/)))
 TESTS := $(ORDER) $(FOLDERS) $(wildcard tests/test_*.py)
 
@@ -23,7 +23,7 @@ BENCHES := $(filter-out __init__ parsing bars,$(patsubst bench/%.py,%,$(wildcard
 crawl: $(RUN)
 ifeq ($(URL),)
 	@$(BIN)/python -m tests.replica --threads 60 --language ar -- \
-	    $(BIN)/scrapy crawl forum -s DOWNLOAD_DELAY=0 $(ARGS)
+	    $(BIN)/scrapy crawl forum -s HOST_DELAY=0 $(ARGS)
 else
 	@$(BIN)/scrapy crawl forum -a "url=$$URL" $(ARGS)
 endif
@@ -39,7 +39,7 @@ bench: $(DEV)
 	@$(BIN)/python -m bench.parsing $(PAGES)
 	@set -e; for name in $(BENCHES); do $(BIN)/python -m bench.$$name; done
 
-# The promises at full size, about twenty minutes; [BARS="kills memory"] for some of them.
+# The promises at full size, about an hour; [BARS="kills memory"] for some of them.
 bars: $(DEV)
 	@$(BIN)/python -m bench.bars $(BARS)
 

@@ -31,6 +31,7 @@ from tests.tree.valkey import ValkeyServer
 
 POPS = 1_000
 BATCH = 16
+STEPS = 20_000
 
 
 class Pages(Spider):
@@ -71,6 +72,39 @@ async def popped(streams: Streams, spider: Pages) -> float:
     await streams.settle(again, [(each.id, each.host) for each in turn.deliveries])
     assert len(turn.deliveries) == BATCH
     return seconds
+
+
+async def steps(client: Redis, hosts: int, spider: Pages) -> dict[str, dict[str, float]]:
+    """Microseconds of the server and bytes, for each request at each step, of STEPS requests over so many hosts."""
+    streams = Streams(client, f"steps-{hosts}", Pace(delay=0))
+    await streams.turn("bench", 0, join=1)
+    marks = [await _mark(client)]
+    await fill(streams, 0, STEPS, hosts, spider)
+    marks.append(await _mark(client))
+    given: list[Delivery] = []
+    while len(given) < STEPS:
+        given += (await streams.turn("bench", BATCH)).deliveries
+    marks.append(await _mark(client))
+    for start in range(0, STEPS, BATCH):
+        await streams.settle((), [(each.id, each.host) for each in given[start : start + BATCH]])
+    marks.append(await _mark(client))
+    names = ("queue", "pop", "acknowledge")
+    spent = {name: (after[0] - before[0]) / STEPS for name, before, after in zip(names, marks, marks[1:], strict=True)}
+    kept = {
+        name: (mark[1] - marks[0][1]) / STEPS
+        for name, mark in zip(("waiting", "in_flight", "done"), marks[1:], strict=True)
+    }
+    await streams.finish()
+    return {"server_us": _rounded(spent), "bytes": _rounded(kept)}
+
+
+async def _mark(client: Redis) -> tuple[float, float]:
+    commands, memory = await client.info("commandstats"), await client.info("memory")
+    return commands["cmdstat_evalsha"]["usec"], memory["used_memory"]
+
+
+def _rounded(figures: dict[str, float]) -> dict[str, float]:
+    return {name: round(figure, 1) for name, figure in figures.items()}
 
 
 async def worker_memory(streams: Streams, spider: Pages, requests: int) -> tuple[float, float]:
@@ -123,6 +157,7 @@ async def measure(url: str, requests: int, hosts: int) -> dict[str, Any]:
         times["few"].append(await popped(few, spider))
         times["many"].append(await popped(many, spider))
     small, large = (statistics.quantiles(each, n=100)[98] for each in times.values())
+    costs = {f"{count}_hosts": await steps(client, count, spider) for count in (1, STEPS)}
     third, fourth = await worker_memory(many, spider, min(60_000, requests // 2))
     await client.aclose()
     return {
@@ -134,6 +169,7 @@ async def measure(url: str, requests: int, hosts: int) -> dict[str, Any]:
         "pop_ms_median": {name: round(1000 * statistics.median(each), 2) for name, each in times.items()},
         "pop_p99_ms": {"few": round(1000 * small, 2), "many": round(1000 * large, 2)},
         "pop_p99_ratio": round(large / small, 2),
+        "a_request": costs,
         "worker_mb": {"third_quarter": round(third, 1), "fourth_quarter": round(fourth, 1)},
     }
 

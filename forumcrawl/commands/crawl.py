@@ -16,6 +16,7 @@ from scrapy.exceptions import CloseSpider, UsageError
 from scrapy.pipelines import ItemPipelineManager
 from scrapy.spiderloader import get_spider_loader
 
+from forumcrawl.frontier.scheduler import NOT_STARTED
 from forumcrawl.pipelines.mongo import UNAVAILABLE
 from forumcrawl.spiders.arguments import ArgumentError
 from forumcrawl.stats.progress import Progress
@@ -29,17 +30,20 @@ _SET_UP = ("scrapy.addons", "scrapy.core.engine", "scrapy.middleware", "scrapy.u
 
 
 class Pipelines(ItemPipelineManager):
-    """Scrapy's item pipelines; where one finds no storage, the crawl is closed in order.
+    """Scrapy's item pipelines; where the scheduler or one of them finds no server, the crawl is closed in order.
 
     By itself Scrapy closes a crawl whose pipelines cannot open as if it had been opened: components that were never
     started fail with tracebacks, and the error itself is a third.
     """
 
     async def open_spider_async(self) -> None:
+        assert self.crawler is not None
+        if hasattr(self.crawler, "start_error"):  # the scheduler's
+            raise CloseSpider(NOT_STARTED)
         try:
             await super().open_spider_async()
         except StorageUnavailable as error:
-            self.crawler.start_error = str(error)  # type: ignore[union-attr]
+            self.crawler.start_error = str(error)  # type: ignore[attr-defined]
             raise CloseSpider(UNAVAILABLE) from None
 
 

@@ -79,6 +79,6 @@ class PacingMiddleware:
         try:
             wait = await self._frontier.worker.streams.reserve(host_of(request))
         except RedisError:
-            wait = self._frontier.pace.delay  # the worker deals with the trouble
+            wait = self._frontier.worker.streams.pace.delay  # the worker deals with the trouble
         if wait > 0:
             await asyncio.sleep(wait)

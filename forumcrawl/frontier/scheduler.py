@@ -8,7 +8,6 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
-from redis.exceptions import RedisError
 from scrapy import Request, Spider, signals
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
@@ -19,16 +18,17 @@ from scrapy.utils.misc import load_object
 
 from forumcrawl.download.retry import RATE_LIMITED
 from forumcrawl.frontier.bands import score
-from forumcrawl.frontier.jobs import Job, JobError, end, take_part
-from forumcrawl.frontier.leases import Lease, Leases
-from forumcrawl.frontier.pace import host_of, pace_of
-from forumcrawl.frontier.streams import Burial, Delivery, Push, Streams, Turn
+from forumcrawl.frontier.jobs import JobError
+from forumcrawl.frontier.leases import Lease
+from forumcrawl.frontier.pace import host_of
+from forumcrawl.frontier.part import Part
+from forumcrawl.frontier.streams import Burial, Delivery, Push, Turn
 from forumcrawl.frontier.watch import watch
 from forumcrawl.frontier.wire import NotSerialisable, Unreadable, dumps, loads, url_of
 from forumcrawl.frontier.worker import Worker
 from forumcrawl.signals import seal
-from forumcrawl.stats.names import FRONTIER
-from forumcrawl.storage.redis import RedisSession, RedisUnavailable
+from forumcrawl.stats.names import FRONTIER, JOB
+from forumcrawl.storage.redis import RedisUnavailable
 
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 UNAVAILABLE = "frontier_unavailable"
 """Why a crawl ended whose Redis stayed away."""
+NOT_STARTED = "start_failed"
+"""Why a crawl ended that could not join its job."""
 _SILENCE = 30.0  # seconds without anything to do that are worth a line
 
 
@@ -44,10 +46,7 @@ class FrontierScheduler(BaseScheduler):
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.pace = pace_of(crawler.settings)
-        self.job: Job | None = None
-        self._session: RedisSession | None = None
-        self._worker: Worker | None = None
+        self._part: Part | None = None
         self._alarm: asyncio.TimerHandle | None = None
         self._sealed = False
         self._told_until = 0.0
@@ -56,6 +55,7 @@ class FrontierScheduler(BaseScheduler):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> FrontierScheduler:
         scheduler = cls(crawler)
+        crawler.signals.connect(scheduler._spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(scheduler._engine_started, signal=signals.engine_started)
         crawler.signals.connect(scheduler._seal, signal=seal)
         crawler.signals.connect(scheduler._spider_error, signal=signals.spider_error)
@@ -64,80 +64,58 @@ class FrontierScheduler(BaseScheduler):
 
     @property
     def worker(self) -> Worker:
-        """This process's part; the scheduler must be open."""
-        assert self._worker, "open comes first"
-        return self._worker
+        """What holds this process's leases; the scheduler must be open."""
+        assert self._part, "open comes first"
+        return self._part.worker
 
     # --- opening and closing -----------------------------------------------------------------------------------
 
     def open(self, spider: Spider) -> Deferred[None]:
-        """Joins the job. Raises CloseSpider where there is no Redis, or no such job, with `crawler.start_error` set."""
+        """Joins the job. Where there is no Redis, or no such job, `crawler.start_error` says so and nothing starts."""
         return deferred_from_coro(self._open(spider))
 
     async def _open(self, spider: Spider) -> None:
+        calls = {"open_request": self._opened, "on_work": self._wake_engine}
         try:
-            self._session = await RedisSession.open(self.crawler.settings)
-            self.job = await take_part(self._session.client, spider)
-            self._worker = self._new_worker(self._session, self.job.id)
-            await self._worker.join()
-        except (RedisUnavailable, RedisError, JobError) as error:
+            self._part = await Part.take(
+                self.crawler.settings, spider, **calls, on_lost=self._lost, on_count=self._count
+            )
+        except (RedisUnavailable, JobError) as error:
+            # Raised here, it would close item pipelines that were never opened.
             self.crawler.start_error = " ".join(str(error).split())  # type: ignore[attr-defined]
-            raise CloseSpider("wrong_job" if isinstance(error, JobError) else UNAVAILABLE) from None
+            return
         watch(self.crawler, self._done)
 
-    def _new_worker(self, session: RedisSession, job: str) -> Worker:
-        settings = self.crawler.settings
-        return Worker(
-            Streams(session.client, job, self.pace),
-            session,
-            Leases(settings.getint("WORKER_IN_FLIGHT")),
-            prefetch=settings.getint("FRONTIER_PREFETCH"),
-            patience=settings.getfloat("FRONTIER_PATIENCE"),
-            open_request=self._opened,
-            on_work=self._wake_engine,
-            on_lost=self._lost,
-            on_count=self._count,
-        )
+    def _spider_opened(self) -> None:
+        if self._part is None:
+            raise CloseSpider(NOT_STARTED)
 
     def _engine_started(self) -> None:
         """Told only now: a crawl that cannot start says one thing, the reason."""
-        job = self.job
-        if job is None or self._session is None:
+        if self._part is None:
             return
-        logger.info("Job %s (%s), frontier at %s", job.id, job.state, self._session.address)
+        job = self._part.job
+        if self.crawler.stats:
+            self.crawler.stats.set_value(JOB, job.id)
+        logger.info("Job %s (%s), frontier at %s", job.id, job.state, self._part.session.address)
         for other in job.others:
             logger.warning("Job %s is unfinished, with other arguments: -a job=%s goes on with it", other, other)
 
-    def close(self, reason: str) -> Deferred[None]:
-        return deferred_from_coro(self._close(reason))
-
-    async def _close(self, reason: str) -> None:
+    def close(self, reason: str) -> Deferred[None] | None:
+        """Leaves the job; one that has nothing left to do is over."""
         if self._alarm:
             self._alarm.cancel()
-        if self._session is None:
-            return
-        try:
-            if self._worker and self.job:
-                await self._leave(self._worker, self.job, reason)
-        except (RedisUnavailable, RedisError) as error:
-            logger.error("The frontier was not told all; it is done again: %s", error)
-        finally:
-            await self._session.close()
-
-    async def _leave(self, worker: Worker, job: Job, reason: str) -> None:
-        await worker.close()
-        if worker.nothing_left() and (counts := await worker.streams.finish()):
-            await end(worker.streams.client, job.id, reason, counts)
+        return deferred_from_coro(self._part.leave(reason)) if self._part else None
 
     # --- what the engine asks ----------------------------------------------------------------------------------
 
     def __len__(self) -> int:
         """Requests that wait, in the frontier and to get there."""
-        return (self._worker.last.waiting + self._worker.outbox.queued) if self._worker else 0
+        return self.worker.last.waiting + self.worker.outbox.queued if self._part else 0
 
     def has_pending_requests(self) -> bool:
         """Whether any worker of the job holds or awaits something."""
-        return self._worker is not None and not self._worker.nothing_left()
+        return self._part is not None and not self.worker.nothing_left()
 
     def enqueue_request(self, request: Request) -> bool:
         """Queues it, unless it was queued before: whether it was is known only later, so this is always True.
@@ -160,11 +138,19 @@ class FrontierScheduler(BaseScheduler):
         if lease is not None:
             return lease.request
         due = self.worker.leases.due_in(now)
-        if due and (self._alarm is None or self._alarm.when() <= asyncio.get_running_loop().time()):
-            self._alarm = asyncio.get_running_loop().call_later(due, self._wake_engine)
         if due is None:
             self._tell_waiting(self.worker.last)
+        elif due:
+            self._wake_in(due)
         return None
+
+    def _wake_in(self, seconds: float) -> None:
+        loop = asyncio.get_running_loop()
+        if self._alarm is not None:
+            if loop.time() < self._alarm.when() <= loop.time() + seconds:
+                return
+            self._alarm.cancel()
+        self._alarm = loop.call_later(seconds, self._wake_engine)
 
     def _tell_waiting(self, last: Turn) -> None:
         """Nothing is done and nothing may be asked for: say until when, and end when that is too long to wait."""
@@ -178,7 +164,7 @@ class FrontierScheduler(BaseScheduler):
 
     def lease_of(self, request: Request) -> Lease | None:
         """The lease of a request that came from here and is being done."""
-        return self._worker.leases.of(request) if self._worker else None
+        return self.worker.leases.of(request) if self._part else None
 
     async def choose(self, name: str, members: list[str], limit: int) -> tuple[list[str], int]:
         """Put members into a set of the job that holds `limit` at the most; those in it now, and how many it holds.
@@ -256,7 +242,6 @@ class FrontierScheduler(BaseScheduler):
 
     def _wake_engine(self) -> None:
         """Scrapy itself looks again only every five seconds."""
-        self._alarm = None
         engine = self.crawler.engine
         if engine is not None and (slot := engine._slot) is not None:
             slot.nextcall.schedule()

@@ -19,7 +19,7 @@ from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
 from forumcrawl.items import STORED, Failure
-from forumcrawl.stats.names import ITEMS, OUTCOMES, PAGES, RETRIES, UNREAD, by_name, counted
+from forumcrawl.stats.names import FRONTIER, ITEMS, JOB, OUTCOMES, PAGES, RETRIES, UNREAD, by_name, counted
 from forumcrawl.stats.numbers import listed, span
 
 _VERDICTS = ("new", "changed", "unchanged", "rejected")
@@ -83,8 +83,23 @@ def run_facts(stats: Mapping[str, Any], run_id: str) -> list[Fact]:
         ("responses", listed({f"status {status}:": count for status, count in responses.items()})),
         ("no content", listed(by_name(OUTCOMES, stats))),
         ("retries", listed(by_name(RETRIES, stats))),
+        *frontier_facts(stats),
     ]
     return [*facts, ("unread fields", listed(unread))] if unread else facts
+
+
+def frontier_facts(stats: Mapping[str, Any]) -> list[Fact]:
+    """The job, and what its frontier had to do twice or gave up; nothing under another scheduler."""
+    if (job := stats.get(JOB)) is None:
+        return []
+    counts = by_name(FRONTIER, stats)
+    trouble = {name: counts[name] for name in ("redelivered", "dead", "retries") if counts.get(name)}
+    facts = [("job", job)]
+    if trouble:
+        facts.append(("frontier", listed(trouble)))
+    if counts.get("dead"):
+        facts.append(("", f"{_typed('scrapy')} frontier {job}"))
+    return facts
 
 
 def failure_facts(failures: Iterable[Failure]) -> list[Fact]:

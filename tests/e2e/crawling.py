@@ -30,7 +30,7 @@ class Site:
         self.home = home
 
     def __enter__(self) -> Site:
-        self._hold = hold(self.home)
+        self._hold = hold(self.home, servers=("mongodb",))  # Valkey starts and ends with each crawl
         self.use(self._hold.mongodb_uri)
         return self
 
