@@ -21,13 +21,13 @@ from typing import Any
 import psutil
 
 from tests.e2e.crawling import Site
-from tests.e2e.server import MongoServer
 from tests.e2e.test_faults import PATIENT
 from tests.e2e.test_kill import kill_and_complete
 from tests.e2e.test_truth import WORLDS
 from tests.frontier.cases import CASES, run_case
 from tests.frontier.crew import Crew
 from tests.replica.process import ReplicaProcess
+from tests.servers import MongoServer
 from tests.tree.rates import largest_in_a_second, mean, mean_of_pages
 from tests.tree.shape import Shape
 

@@ -27,7 +27,7 @@ from forumcrawl.frontier.pace import Pace
 from forumcrawl.frontier.streams import CHUNK, Delivery, Push, Streams
 from forumcrawl.frontier.wire import dumps, loads
 from forumcrawl.frontier.worker import Worker
-from tests.tree.valkey import ValkeyServer
+from tests.servers import ValkeyServer
 
 POPS = 1_000
 BATCH = 16

@@ -25,8 +25,8 @@ from forumcrawl.frontier.pace import Pace
 from forumcrawl.frontier.streams import Burial, Push
 from forumcrawl.frontier.wire import dumps
 from tests.frontier.open_job import OpenJob
+from tests.servers import ValkeyServer
 from tests.storage import ROOT
-from tests.tree.valkey import ValkeyServer
 
 PACE = Pace(delay=0, tries=3)
 SPIDER = Spider("tree")

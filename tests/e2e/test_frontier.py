@@ -9,7 +9,7 @@ from redis import Redis
 
 from tests.e2e.crawling import Site
 from tests.replica.process import ReplicaProcess
-from tests.tree.valkey import ValkeyServer
+from tests.servers import ValkeyServer
 
 TOGETHER = ("-a", "job=together")
 

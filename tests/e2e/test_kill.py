@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.crawling import Site
-from tests.e2e.server import MongoServer
 from tests.replica.process import ReplicaProcess
+from tests.servers import MongoServer
 
 
 @pytest.mark.parametrize("seed", [1, 2])

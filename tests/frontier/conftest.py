@@ -11,7 +11,7 @@ import pytest
 
 from forumcrawl.frontier.pace import Pace
 from tests.frontier.open_job import OpenJob
-from tests.tree.valkey import ValkeyServer
+from tests.servers import ValkeyServer
 
 OpenJobs = Callable[[Pace], OpenJob]
 _numbers = itertools.count(1)

@@ -16,10 +16,9 @@ from typing import Any
 
 from pymongo import MongoClient
 
-from tests.e2e.server import MongoServer
+from tests.servers import MongoServer, ValkeyServer
 from tests.tree.process import TreeProcess
 from tests.tree.shape import Shape
-from tests.tree.valkey import ValkeyServer
 
 ROOT = Path(__file__).resolve().parents[2]
 JOB = "tree"

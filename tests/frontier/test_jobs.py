@@ -14,7 +14,7 @@ from forumcrawl.frontier.jobs import Job, JobError, all_jobs, check_name, end, f
 from forumcrawl.frontier.pace import Pace
 from forumcrawl.frontier.streams import JOBS
 from tests.frontier.open_job import OpenJob, page
-from tests.tree.valkey import ValkeyServer
+from tests.servers import ValkeyServer
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from hypothesis.stateful import (
 from forumcrawl.frontier.pace import Pace
 from forumcrawl.frontier.streams import Burial, Delivery, Push, Turn
 from tests.frontier.open_job import OpenJob
-from tests.tree.valkey import ValkeyServer
+from tests.servers import ValkeyServer
 
 _TRIES = 2
 _HOSTS = ("a", "b", "c")

@@ -12,7 +12,7 @@ from forumcrawl.frontier.outbox import Outbox
 from forumcrawl.frontier.pace import Pace
 from forumcrawl.frontier.streams import CHUNK, Burial, Delivery
 from tests.frontier.open_job import OpenJob, page
-from tests.tree.valkey import ValkeyServer
+from tests.servers import ValkeyServer
 
 
 @pytest.fixture
