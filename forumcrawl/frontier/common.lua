@@ -8,6 +8,7 @@
 --   deliveries  stream   what is delivered and not acknowledged; one group, a consumer a worker
 --   starts      hash     delivery -> "worker@ms;" for each time it was started
 --   workers     zset     worker -> last heartbeat (ms); 0 says that it is gone
+--   turns       hash     worker -> how many turns it has had
 --   about       hash     worker -> where it runs (JSON)
 --   dead        hash     delivery -> request, reason, history (JSON)
 --   counts      hash     pushed, filtered, delivered, redelivered, acknowledged, dead, refused, dropped, waiting, began

@@ -91,6 +91,12 @@ async def end(client: Redis, job: str, reason: str, counts: dict[str, int]) -> N
     await client.hset(JOBS, job, json.dumps({**known, **summary, "counts": counts}))
 
 
+async def is_over(client: Redis, job: str) -> bool:
+    """Whether a job has ended, or is not known any more."""
+    entry = await client.hget(JOBS, job)
+    return entry is None or json.loads(entry)["state"] == "ended"
+
+
 async def forget(client: Redis, job: str) -> None:
     """Remove a job and all its keys."""
     keys = [key async for key in client.scan_iter(match=f"{job_key(job)}:*", count=1000)]

@@ -26,6 +26,11 @@ class Outbox:
         """Requests that are not queued yet."""
         return len(self.pushes) + (len(self._sending[0]) if self._sending else 0)
 
+    def deliveries(self) -> list[bytes]:
+        """Those that are done, which the server does not know yet."""
+        _, done, buried = self._sending or ((), (), ())
+        return [*(id for id, _ in (*self._done, *done)), *(each.id for each in (*self._buried, *buried) if each.id)]
+
     def push(self, request: Push) -> None:
         """A request to queue."""
         self.pushes.append(request)
@@ -44,8 +49,13 @@ class Outbox:
             self._sending = (self.pushes, self._done, self._buried)
             self.pushes, self._done, self._buried = [], [], []
 
+    def forget(self) -> None:
+        """Nothing of it is of use any more."""
+        self._sending, self.pushes, self._done, self._buried = None, [], [], []
+
     async def send(self, streams: Streams) -> int:
-        """Send what is sealed; how many requests were new. Raises redis-py's errors, and then nothing is forgotten."""
+        """Send what is sealed; how many requests were new. Raises JobOver and redis-py's errors, and then nothing is
+        forgotten."""
         if self._sending is None:
             return 0
         fresh = await streams.settle(*self._sending)

@@ -2,7 +2,9 @@
 -- ARGV: number of requests, then for each: fingerprint ('' is not filtered), host, score, request;
 --       number of acknowledgements, then for each: delivery, host;
 --       then for each that failed for good: delivery ('' for none), host, request, reason.
--- Returns how many requests were new.
+-- Returns how many requests were new; -1, and nothing is done, where the job has no stream: another worker found it to
+-- be over and freed its memory, or the server has forgotten it.
+if redis.call('EXISTS', key('deliveries')) == 0 then return -1 end
 local at, fresh = 1, 0
 local pushes = tonumber(ARGV[at])
 at = at + 1

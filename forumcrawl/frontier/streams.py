@@ -69,6 +69,8 @@ class Turn:
 
     alive: bool
     """False: it was silent for too long and what it held is given to others."""
+    number: int = 0
+    """Which of the worker's turns this is, by the server's count; 0 where there is nothing left to do."""
     waiting: int = 0
     """Requests in the queues of all hosts."""
     in_flight: int = 0
@@ -76,6 +78,10 @@ class Turn:
     due_in: float | None = None
     """Seconds to the next turn of any host that has something waiting."""
     deliveries: Sequence[Delivery] = field(default_factory=tuple)
+
+
+class JobOver(Exception):
+    """The server knows nothing of this job (any more)."""
 
 
 class Streams:
@@ -90,12 +96,20 @@ class Streams:
     async def settle(
         self, pushes: Sequence[Push] = (), done: Iterable[tuple[bytes, str]] = (), buried: Iterable[Burial] = ()
     ) -> int:
-        """Queue requests, then acknowledge the deliveries (id, host) that led to them; how many requests were new."""
+        """Queue requests, then acknowledge the deliveries (id, host) that led to them; how many requests were new.
+
+        Raises JobOver, and nothing is done, where the server knows nothing of the job (any more).
+        """
         fresh = 0
-        while len(pushes) > CHUNK:
-            fresh += int((await run(self.client, ("settle", self.key, _settled(pushes[:CHUNK], (), ()))))[0])
-            pushes = pushes[CHUNK:]
-        return fresh + int((await run(self.client, ("settle", self.key, _settled(pushes, done, buried))))[0])
+        parts = [pushes[start : start + CHUNK] for start in range(0, len(pushes), CHUNK)] or [()]
+        for part in parts:
+            last = part is parts[-1]
+            arguments = _settled(part, done if last else (), buried if last else ())
+            new = int((await run(self.client, ("settle", self.key, arguments)))[0])
+            if new < 0:
+                raise JobOver(self.job)
+            fresh += new
+        return fresh
 
     async def turn(
         self,
@@ -112,14 +126,14 @@ class Streams:
         """
         settings = json.dumps({**self.pace.in_ms(), "want": want})
         hosts = json.dumps({host: each.in_ms() for host, each in (told or {}).items()})
-        alive, waiting, in_flight, due_in, given = (
+        alive, turn, waiting, in_flight, due_in, given = (
             await run(self.client, ("turn", self.key, [worker, settings, join, hosts, *begun]))
         )[0]
         deliveries = [
             Delivery(id, host.decode(), request, wait / 1000, gap / 1000, starts, bool(again))
             for id, host, request, wait, gap, starts, again in given
         ]
-        return Turn(bool(alive), waiting, in_flight, None if due_in < 0 else due_in / 1000, deliveries)
+        return Turn(bool(alive), turn, waiting, in_flight, None if due_in < 0 else due_in / 1000, deliveries)
 
     async def reserve(self, host: str) -> float:
         """Take a turn of a host for a request that is not queued; the seconds to wait for it."""

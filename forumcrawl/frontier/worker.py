@@ -12,11 +12,12 @@ from typing import Protocol, TypeVar
 
 from redis.exceptions import RedisError
 
+from forumcrawl.frontier.jobs import is_over
 from forumcrawl.frontier.leases import Lease, Leases
 from forumcrawl.frontier.neighbours import is_gone, new_name, whereabouts
 from forumcrawl.frontier.outbox import Outbox
 from forumcrawl.frontier.pace import Told
-from forumcrawl.frontier.streams import Burial, Delivery, Streams, Turn
+from forumcrawl.frontier.streams import Burial, Delivery, JobOver, Streams, Turn
 from forumcrawl.storage.redis import RedisUnavailable, transient
 
 logger = logging.getLogger(__name__)
@@ -72,6 +73,9 @@ class Worker:
         self._counting: Lease | None = None
         self._heard = time.monotonic()
         self._heartbeat = min(1.0, streams.pace.lease / 5)
+        self._number = (
+            0  # of this worker's last turn: a server that counts otherwise has lost something, or a reply was
+        )
         self._lost = False
         self._task: asyncio.Task[None] | None = None
 
@@ -204,6 +208,9 @@ class Worker:
         if counting is not None:
             counting.counted = True
         self._hold(turn.deliveries)
+        if turn.number != self._number + 1:
+            await self._compare()
+        self._number = turn.number
         if self.leases.waiting or self.nothing_left():
             self._on_work()
 
@@ -211,8 +218,15 @@ class Worker:
         if self.outbox:
             self._stale = True
         self.outbox.seal()
-        if fresh := await self.outbox.send(self.streams):
-            self._on_count("fresh", fresh)
+        try:
+            fresh = await self.outbox.send(self.streams)
+        except JobOver:
+            if await is_over(self.streams.client, self.streams.job):
+                self.outbox.forget()  # others have done all this and ended the job, while this process was frozen
+                return
+            await self._introduce(again=False)  # the server has forgotten it
+            fresh = await self.outbox.send(self.streams)
+        self._on_count("fresh", fresh)
 
     def _hold(self, deliveries: Sequence[Delivery]) -> None:
         for delivery in deliveries:
@@ -246,19 +260,24 @@ class Worker:
             pause = min(2 * pause, _LONGEST)
 
     async def _introduce(self, again: bool) -> None:
-        await self.streams.turn(self.name, 0, join=1)
+        self._number = (await self.streams.turn(self.name, 0, join=1)).number
         await self.streams.introduce(self.name, whereabouts())
         for other, about in (await self.streams.workers()).items():
             if other != self.name and is_gone(about):
                 await self.streams.leave(other)
 
     async def _come_back(self) -> None:
-        """The server may have lost what it was told last: what each side believes to be held is compared."""
-        turn = await self.streams.turn(self.name, 0, join=2)
+        """The server was away and may have lost what it was told last."""
+        self.last = await self.streams.turn(self.name, 0, join=2)
+        self._number = self.last.number
         await self.streams.introduce(self.name, whereabouts())
-        lost = await self.streams.keep(self.name, self.leases.ids())
-        self.leases.drop(lost)
-        self._heard, self.last = time.monotonic(), turn
+        await self._compare()
+        self._heard = time.monotonic()
+
+    async def _compare(self) -> None:
+        """What this side holds, and what the server believes that it holds: the rest of either goes to others."""
+        held = [*self.leases.ids(), *self.outbox.deliveries()]
+        self.leases.drop(await self.streams.keep(self.name, held))
 
     async def _start_over(self) -> None:
         """This worker was taken for dead: what it has not begun is others' now; what it has begun it may finish."""

@@ -165,12 +165,12 @@ def test_an_ended_job_is_unfinished_again_and_its_counts_go_on(registered: OpenJ
     entry = job.do(all_jobs(client))[name]
     assert entry["state"] == "unfinished"
     assert entry.keys().isdisjoint({"ended", "reason", "counts"})
+    assert job.do(take_part(client, Spider("tree"))).id == name
+    job.join("one")
     job.do(job.streams.settle(buried=[Burial(b"", "h", b"<GET http://h/odd2>", "NotSerialisable: an object")]))
     assert set(job.dead()) == {b"1-refused", b"2-refused"}
     counts = {what: job.counts()[what] for what in ("pushed", "delivered", "acknowledged", "waiting")}
     assert counts == {"pushed": 2, "delivered": 2, "acknowledged": 1, "waiting": 1}
-    assert job.do(take_part(client, Spider("tree"))).id == name
-    job.join("one")
     assert names(job) == ["bad"]
 
 
