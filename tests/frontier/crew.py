@@ -66,12 +66,12 @@ class Crew:
 
     # --- workers -----------------------------------------------------------------------------------------------
 
-    def start_worker(self) -> Worker:
+    def start_worker(self, spider: str = "tree") -> Worker:
         """One more; its output goes to a file of its own in the folder."""
         number = len(self.workers)
         arguments = {"url": self.tree.url, "job": JOB, "killer": self._killer}
         settings = {"SPIDER_MODULES": "tests.tree.spiders", "USER_AGENT": f"worker {number}", **self._settings}
-        command = [sys.executable, "-m", "scrapy", "crawl", "tree"]
+        command = [sys.executable, "-m", "scrapy", "crawl", spider]
         command += [part for name, value in arguments.items() for part in ("-a", f"{name}={value}")]
         command += [part for name, value in settings.items() for part in ("-s", f"{name}={_text(value)}")]
         with (self.folder / f"worker-{number}.log").open("wb") as log:
@@ -140,10 +140,15 @@ class Crew:
 
     def dead(self) -> list[str]:
         """Addresses of the requests that were given up."""
+        return [letter["url"] for letter in self.letters()]
+
+    def letters(self) -> list[dict[str, Any]]:
+        """The dead letters, as the command tells them."""
         command = [sys.executable, "-m", "scrapy", "frontier", JOB, "--json"]
         done = subprocess.run(command, cwd=ROOT, env=self._environment(), capture_output=True, timeout=60)
         assert done.returncode == 0, done.stderr.decode()
-        return [letter["url"] for letter in json.loads(done.stdout)["dead"]]
+        letters: list[dict[str, Any]] = json.loads(done.stdout)["dead"]
+        return letters
 
     @property
     def _pages(self) -> Any:

@@ -22,3 +22,12 @@ class NoPipeline:
 
     def process_item(self, item: Any) -> Any:
         return item
+
+
+class FailingPipeline:
+    """Fails on an item that asks for it."""
+
+    def process_item(self, item: Any) -> Any:
+        if isinstance(item, dict):
+            raise RuntimeError(item["fail"])
+        return item
