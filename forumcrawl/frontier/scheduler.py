@@ -172,7 +172,7 @@ class FrontierScheduler(BaseScheduler):
         Raises CloseSpider when Redis stayed away: the crawl is ending.
         """
         try:
-            return await self.worker.patiently(lambda again: self.worker.streams.choose(name, members, limit))
+            return await self.worker.choose(name, members, limit)
         except RedisUnavailable as error:
             self._lost(str(error))
             raise CloseSpider(UNAVAILABLE) from None

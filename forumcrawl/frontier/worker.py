@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Protocol, TypeVar
-
-from redis.exceptions import RedisError
+from typing import Protocol
 
 from forumcrawl.frontier.jobs import is_over
 from forumcrawl.frontier.leases import Lease, Leases
@@ -18,12 +15,13 @@ from forumcrawl.frontier.neighbours import is_gone, new_name, whereabouts
 from forumcrawl.frontier.outbox import Outbox
 from forumcrawl.frontier.pace import Told
 from forumcrawl.frontier.streams import Burial, Delivery, JobOver, Streams, Turn
-from forumcrawl.storage.redis import RedisUnavailable, transient
+from forumcrawl.storage.errors import one_line
+from forumcrawl.storage.patience import Patience
+from forumcrawl.storage.redis_client import REDIS, RedisUnavailable
 
 logger = logging.getLogger(__name__)
-T = TypeVar("T")
 
-_FIRST, _LONGEST = 0.05, 1.0  # seconds between two tries while the server is away
+_LONGEST = 1.0  # seconds between two tries while the server is away
 _GATHER = 0.02  # seconds in which what is to be said gathers, while there is work
 _IDLE = 0.1  # seconds between two questions of a worker that has nothing to do
 
@@ -64,7 +62,8 @@ class Worker:
         """What the frontier said last. Until it has spoken, there may be something to do."""
         self._server = server
         self._prefetch = prefetch
-        self._patience = patience
+        self._patience = Patience(patience, self._mend, trouble=REDIS, longest=_LONGEST)
+        self._away = False  # the server did not answer since it was last spoken to in full
         self._open_request = open_request
         self._on_work, self._on_lost, self._on_count = on_work, on_lost, on_count
         self._begun: dict[bytes, None] = {}  # started, and Redis does not know
@@ -73,15 +72,13 @@ class Worker:
         self._counting: Lease | None = None
         self._heard = time.monotonic()
         self._heartbeat = min(1.0, streams.pace.lease / 5)
-        self._number = (
-            0  # of this worker's last turn: a server that counts otherwise has lost something, or a reply was
-        )
+        self._number = 0  # of the last turn: where the server counts otherwise, it or an answer has lost something
         self._lost = False
         self._task: asyncio.Task[None] | None = None
 
     async def join(self) -> None:
         """Take part from now on. Raises RedisUnavailable."""
-        await self.patiently(self._introduce)
+        await self._patience.attempt(self._introduce)
         self._task = asyncio.get_running_loop().create_task(self._run(), name="frontier")
 
     async def close(self) -> None:
@@ -91,7 +88,7 @@ class Worker:
             await asyncio.wait([self._task])
             self._task = None
         if not self._lost:
-            await self.patiently(self._farewell)
+            await self._patience.attempt(self._farewell)
 
     def is_fresh(self) -> bool:
         """Whether the frontier was heard of lately enough for what is held to be this worker's."""
@@ -133,6 +130,10 @@ class Worker:
         """What is to be said of a host; change it."""
         return self.told.setdefault(host, Told())
 
+    async def choose(self, name: str, members: list[str], limit: int) -> tuple[list[str], int]:
+        """As `Streams.choose`, waiting for a server that is away. Raises RedisUnavailable."""
+        return await self._patience.attempt(lambda: self.streams.choose(name, members, limit))
+
     def nothing_left(self) -> bool:
         """Whether no worker of the job has anything to do, as the frontier says and as far as this one knows."""
         last = self.last
@@ -143,7 +144,7 @@ class Worker:
     async def _run(self) -> None:
         try:
             while True:
-                await self.patiently(self._cycle)
+                await self._patience.attempt(self._cycle)
                 await self._pause()
         except RedisUnavailable as error:
             self._lose(str(error))
@@ -188,8 +189,8 @@ class Worker:
     def _want(self) -> int:
         return min(self.leases.room, self._prefetch - self.leases.waiting)
 
-    async def _cycle(self, again: bool) -> None:
-        if again:
+    async def _cycle(self) -> None:
+        if self._away:
             await self._come_back()
         await self._say()
         begun, told, counting = self._begun, self.told, self._counting
@@ -224,7 +225,7 @@ class Worker:
             if await is_over(self.streams.client, self.streams.job):
                 self.outbox.forget()  # others have done all this and ended the job, while this process was frozen
                 return
-            await self._introduce(again=False)  # the server has forgotten it
+            await self._introduce()  # the server has forgotten it
             fresh = await self.outbox.send(self.streams)
         self._on_count("fresh", fresh)
 
@@ -239,27 +240,14 @@ class Worker:
 
     # --- trouble -----------------------------------------------------------------------------------------------
 
-    async def patiently(self, step: Callable[[bool], Awaitable[T]]) -> T:
-        """What `step` gives, tried again while the server is away; it is told whether this is a further try."""
-        deadline, pause, again = time.monotonic() + self._patience, _FIRST, False
-        while True:
-            try:
-                return await step(again)
-            except (RedisError, OSError) as error:
-                left = deadline - time.monotonic()
-                if not transient(error) or left <= 0:
-                    raise RedisUnavailable(
-                        f"no success in {self._patience:g} s: {type(error).__name__}: {error}"
-                    ) from error
-                if not again:
-                    logger.warning("The frontier is away, trying again: %s: %s", type(error).__name__, error)
-                self._on_count("retries", 1)
-                again = True
-            await self._server.ensure()
-            await asyncio.sleep(min(pause, left) * random.uniform(0.5, 1.0))
-            pause = min(2 * pause, _LONGEST)
+    async def _mend(self, error: Exception) -> None:
+        if not self._away:
+            logger.warning("The frontier is away, trying again: %s", one_line(error))
+        self._away = True
+        self._on_count("retries", 1)
+        await self._server.ensure()
 
-    async def _introduce(self, again: bool) -> None:
+    async def _introduce(self) -> None:
         self._number = (await self.streams.turn(self.name, 0, join=1)).number
         await self.streams.introduce(self.name, whereabouts())
         for other, about in (await self.streams.workers()).items():
@@ -272,7 +260,7 @@ class Worker:
         self._number = self.last.number
         await self.streams.introduce(self.name, whereabouts())
         await self._compare()
-        self._heard = time.monotonic()
+        self._heard, self._away = time.monotonic(), False
 
     async def _compare(self) -> None:
         """What this side holds, and what the server believes that it holds: the rest of either goes to others."""
@@ -285,9 +273,9 @@ class Worker:
         logger.warning("Silent for longer than a lease: %d deliveries were given to others", dropped)
         self.name = new_name()
         self._counting = None
-        await self._introduce(again=False)
+        await self._introduce()
 
-    async def _farewell(self, again: bool) -> None:
+    async def _farewell(self) -> None:
         await self._say()
         self.leases.drop()
         self.last = await self.streams.turn(self.name, 0, begun=self._begun, told=self.told)

@@ -17,11 +17,13 @@ from redis.exceptions import (
     AuthorizationError,
     ConnectionError,
     NoPermissionError,
+    RedisError,
     ResponseError,
     TimeoutError,
 )
 
 from forumcrawl.storage.errors import one_line
+from forumcrawl.storage.patience import Trouble
 
 _OLDEST, _NEWER = (6, 2), "use Redis 6.2 or newer, or Valkey"
 _SENTINEL_PORT = 26379
@@ -50,6 +52,9 @@ def transient(error: BaseException) -> bool:
     if not isinstance(error, ResponseError):
         return False
     return bool(_PASSING.search(f"{error.status_code or ''} {error}".lstrip()))
+
+
+REDIS = Trouble("Redis", (RedisError, OSError), transient, RedisUnavailable)
 
 
 def connect(url: str) -> Redis:
