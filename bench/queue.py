@@ -12,6 +12,7 @@ import statistics
 import sys
 import tempfile
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,7 @@ async def steps(client: Redis, hosts: int, spider: Pages) -> dict[str, dict[str,
         await streams.settle((), [(each.id, each.host) for each in given[start : start + BATCH]])
     marks.append(await _mark(client))
     names = ("queue", "pop", "acknowledge")
-    spent = {name: (after[0] - before[0]) / STEPS for name, before, after in zip(names, marks, marks[1:], strict=True)}
+    spent = {name: (after[0] - before[0]) / STEPS for name, (before, after) in zip(names, pairwise(marks), strict=True)}
     kept = {
         name: (mark[1] - marks[0][1]) / STEPS
         for name, mark in zip(("waiting", "in_flight", "done"), marks[1:], strict=True)

@@ -32,7 +32,7 @@ from forumcrawl.pages.xenforo import (
 from forumcrawl.text.urls import join
 
 Record = dict[str, Any]
-_ENVELOPE = ("first_seen_at", "fetched_at", "changed_at", "run_id")
+_LEFT_OUT = ("first_seen_at", "fetched_at", "changed_at", "run_id", "keys", "sketch", "tail")  # the archive's own
 
 
 class Command(ScrapyCommand):
@@ -123,7 +123,7 @@ def _head(page: XenForoPage | None) -> Iterator[Record]:
 
 def _record(item: Item, page: XenForoPage, source: str | None = None) -> Record:
     item.content_hash = hash_of(item)
-    document = {name: value for name, value in to_document(item).items() if name not in _ENVELOPE}
+    document = {name: value for name, value in to_document(item).items() if name not in _LEFT_OUT}
     if page.fetched_from is None and page.declared_url is None:
         document["_id"] = None  # the page does not say which forum it is of
     record = {"type": type(item).__name__, **document}

@@ -29,10 +29,8 @@ class Item:
     counters_live: ClassVar[bool] = False
     """True where counters are written even if nothing else changed."""
 
-    forum: str
-    """The forum: final host[:port][/base path], without scheme and www."""
     url: str | None = unhashed()
-    """Canonical address of the thing on the forum."""
+    """Canonical address."""
     first_seen_at: datetime | None = unhashed()
     """When this archive first stored it (UTC)."""
     fetched_at: datetime | None = unhashed()
@@ -48,3 +46,34 @@ class Item:
     def key(self) -> str:
         """The natural key, used as `_id`."""
         raise TypeError(f"{type(self).__name__} has no natural key")
+
+    @property
+    def place(self) -> str:
+        """The forum or the site it belongs to; "" for neither, which is not valid."""
+        return getattr(self, "forum", None) or getattr(self, "site", None) or ""
+
+
+@dataclass(slots=True, kw_only=True)
+class ForumItem(Item):
+    """What a forum shows."""
+
+    forum: str
+    """The forum: final host[:port][/base path], without scheme and www."""
+
+
+@dataclass(slots=True, kw_only=True)
+class SiteItem(Item):
+    """What a source site shows, or is asked for."""
+
+    site: str
+    """The site: host[:port] without www."""
+
+
+@dataclass(slots=True, kw_only=True)
+class AnyItem(Item):
+    """What befalls requests of forums and of source sites alike."""
+
+    forum: str | None = None
+    """The forum, where it is one: final host[:port][/base path], without scheme and www."""
+    site: str | None = None
+    """The source site, where it is one: host[:port] without www."""

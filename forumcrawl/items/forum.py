@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
-from forumcrawl.items.base import Item, counter, unhashed
+from forumcrawl.items.base import ForumItem, counter, unhashed
 
 
 @dataclass(slots=True, kw_only=True)
-class Board(Item):
+class Board(ForumItem):
     """A node of the forum's index: category, board, page or link."""
 
     collection: ClassVar[str] = "boards"
@@ -70,7 +70,7 @@ class ThreadAuthor:
 
 
 @dataclass(slots=True, kw_only=True)
-class Thread(Item):
+class Thread(ForumItem):
     """A thread, as its list row and its own first page tell it together."""
 
     collection: ClassVar[str] = "threads"
@@ -185,6 +185,8 @@ class Image:
     """The proxy's address, for when the original is gone."""
     in_quote: bool = False
     """Stands in a quoted passage."""
+    source_uuid: str | None = unhashed()
+    """The UUID in its address or name, which is its identity at its source whatever its size."""
     sha256: str | None = unhashed()
     """Hash of the stored file, once stored."""
 
@@ -220,7 +222,7 @@ class Reactions:
 
 
 @dataclass(slots=True, kw_only=True)
-class Post(Item):
+class Post(ForumItem):
     """One post."""
 
     collection: ClassVar[str] = "posts"
@@ -257,6 +259,10 @@ class Post(Item):
     """The address named as the source, where the post names one."""
     near_duplicate_of: str | None = unhashed()
     """`_id` of the earliest post with nearly the same text."""
+    keys: list[int] | None = unhashed()
+    """Index keys of its text, at most eight; see `text.sketch`."""
+    sketch: list[int] | None = unhashed()
+    """Sketch of its text."""
 
     @property
     def key(self) -> str:
@@ -264,7 +270,7 @@ class Post(Item):
 
 
 @dataclass(slots=True, kw_only=True)
-class Member(Item):
+class Member(ForumItem):
     """A member, as cards beside posts and the member's own page tell it together."""
 
     collection: ClassVar[str] = "members"

@@ -6,11 +6,11 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from forumcrawl.items.base import Item, counter, unhashed
+from forumcrawl.items.base import AnyItem, counter, unhashed
 
 
 @dataclass(slots=True, kw_only=True)
-class Failure(Item):
+class Failure(AnyItem):
     """A request that yielded no content, with the reason. One document an address: the latest outcome."""
 
     collection: ClassVar[str] = "failures"
@@ -36,7 +36,7 @@ class Failure(Item):
 
 
 @dataclass(slots=True, kw_only=True)
-class UnparsedPage(Item):
+class UnparsedPage(AnyItem):
     """A page no parser understands, kept whole so that one can be written for it."""
 
     collection: ClassVar[str] = "pages_unparsed"
@@ -52,7 +52,7 @@ class UnparsedPage(Item):
 
 
 @dataclass(slots=True, kw_only=True)
-class Rejected(Item):
+class Rejected(AnyItem):
     """An item that is not valid, with the first thing that is wrong with it."""
 
     collection: ClassVar[str] = "rejected"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
-from forumcrawl.items.base import Item
+from forumcrawl.items.base import ForumItem
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class Refusal:
 
 
 @dataclass(slots=True, kw_only=True)
-class ThreadRead(Item):
+class ThreadRead(ForumItem):
     """Pages 1 to `upto` of a thread without a gap, and the pages read `ahead` of the first gap.
 
     The spider yields one after the posts of each page; the writer stores it after them, so what it

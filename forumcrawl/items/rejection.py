@@ -12,7 +12,7 @@ from forumcrawl.items.document import field_names, plain
 from forumcrawl.items.outcome import Rejected
 from forumcrawl.items.validate import fault
 
-_ENVELOPE = frozenset(field_names(Item)) - {"forum", "url"}
+_ENVELOPE = frozenset(field_names(Item)) - {"url"}
 _LONGEST = 64 * 1024  # characters kept of a text, bytes of binary
 
 
@@ -21,8 +21,10 @@ def rejection(item: Item, field: str | None, reason: str) -> Rejected:
     # Without the envelope, which the record has itself: the same item rejected again is the same record.
     said = {name: value for name, value in plain(item).items() if name not in _ENVELOPE}
     document = storable({"_id": _key(item), **said})
+    site = str(document["site"]) if document.get("site") and not document.get("forum") else None
     rejected = Rejected(
-        forum=str(document.get("forum") or "unknown"),
+        forum=None if site else str(document.get("forum") or "unknown"),
+        site=site,
         url=document["url"] if isinstance(document.get("url"), str) else None,
         fetched_at=item.fetched_at,
         run_id=item.run_id,

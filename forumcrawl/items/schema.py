@@ -16,6 +16,7 @@ Index: TypeAlias = tuple[tuple[str, int], ...]
 _BSON: dict[type, list[str]] = {
     str: ["string"],
     int: ["int", "long"],
+    float: ["double"],
     bool: ["bool"],
     datetime: ["date"],
     bytes: ["binData"],

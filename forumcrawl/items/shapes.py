@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-SCALARS: tuple[type, ...] = (str, int, bool, datetime, bytes)
+SCALARS: tuple[type, ...] = (str, int, float, bool, datetime, bytes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,8 +43,8 @@ def fault(item: Item) -> tuple[str | None, str] | None:
         size = _part(kind)(item)
     except _Fault as found:
         return ".".join(found.path) or None, found.reason
-    if not item.forum:
-        return "forum", "is empty"
+    if not item.place:
+        return "forum" if hasattr(item, "forum") else "site", "is empty"
     if not item.key:
         return "_id", "is empty: the item has no natural key"
     if size + 2 * len(item.key) > MAX_DOCUMENT:
@@ -159,6 +159,12 @@ def _time(value: Any) -> int:
     return 0
 
 
+def _float(value: Any) -> int:
+    if type(value) is not float:
+        raise _Fault(f"is {_named(value)}, not a float")
+    return 0
+
+
 def _binary(value: Any) -> int:
     if type(value) is not bytes:
         raise _Fault(f"is {_named(value)}, not bytes")
@@ -166,7 +172,7 @@ def _binary(value: Any) -> int:
 
 
 def _anything(value: Any) -> int:
-    if value is None or type(value) is float:
+    if value is None:
         return 0
     check = _CHECKS.get(type(value))
     if check is None:
@@ -181,6 +187,7 @@ def _named(value: Any) -> str:
 _CHECKS: dict[type, Check] = {
     str: _text,
     int: _integer,
+    float: _float,
     bool: _boolean,
     datetime: _time,
     bytes: _binary,

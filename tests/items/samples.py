@@ -33,6 +33,7 @@ _times = st.datetimes(datetime(1971, 1, 1), datetime(2100, 1, 1), timezones=st.j
 _SCALARS: dict[type, st.SearchStrategy[Any]] = {
     str: _text,
     int: st.integers(-(1 << 63), (1 << 63) - 1),
+    float: st.floats(0, 1),
     bool: st.booleans(),
     datetime: _times.map(lambda moment: moment.replace(microsecond=moment.microsecond // 1000 * 1000)),
     bytes: st.binary(max_size=12),
@@ -44,7 +45,8 @@ def items_of(kind: type, **fixed: Any) -> st.SearchStrategy[Any]:
     """Valid items of a class, or parts, with the fields in `fixed` as they are given."""
     drawn = {name: _values(shape) for name, shape in shapes(kind).items()}
     if issubclass(kind, Item):
-        drawn |= {"forum": st.just(FORUM), "url": st.just("https://forum.example/x")}
+        drawn |= {place: st.just(FORUM) for place in ("forum", "site") if place in drawn}
+        drawn |= {"url": st.just("https://forum.example/x")}
     return st.builds(kind, **{**drawn, **{name: st.just(value) for name, value in fixed.items()}})
 
 
