@@ -33,7 +33,7 @@ test: $(DEV)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy --strict
 	@$(BIN)/lint-imports
-	@$(BIN)/pytest $(TESTS)
+	@$(BIN)/pytest --numprocesses 2 --dist load $(TESTS)
 
 bench: $(DEV)
 	@$(BIN)/python -m bench.parsing $(PAGES)
