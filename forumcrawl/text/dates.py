@@ -9,25 +9,10 @@ from typing import Any
 
 import dateparser
 
+from forumcrawl.text import months
+
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
-_MONTHS = (
-    "jan january januar jänner janvier enero janeiro gennaio januari styczen"
-    " ocak янв январь января يناير جانفي كانون_الثاني",
-    "feb february februar feber février fevrier febrero fevereiro febbraio februari"
-    " şubat фев февраль февраля فبراير فيفري شباط",
-    "mar march märz maerz mär mars marzo março maart mart мар март марта مارس آذار",
-    "apr april avril abril aprile nisan апр апрель апреля أبريل ابريل إبريل أفريل نيسان",
-    "may mai mayo maio maggio mei mayıs май мая مايو ماي أيار",
-    "jun june juni juin junio junho giugno haziran июн июнь июня يونيو جوان يونيه حزيران",
-    "jul july juli juillet julio julho luglio temmuz июл июль июля يوليو جويلية يوليوز يوليه تموز",
-    "aug august août aout agosto augustus ağustos авг август августа أغسطس اغسطس أوت غشت آب",
-    "sep sept september septembre septiembre setembro settembre eylül сен сентябрь сентября سبتمبر شتنبر أيلول",
-    "oct okt october oktober octobre octubre outubro ottobre ekim окт октябрь октября أكتوبر اكتوبر تشرين_الأول",
-    "nov november novembre noviembre novembro kasım ноя ноябрь ноября نوفمبر نونبر تشرين_الثاني",
-    "dec dez december dezember décembre decembre diciembre dezembro dicembre aralık"
-    " дек декабрь декабря ديسمبر دجنبر كانون_الأول",
-)
-_MONTH = {name.replace("_", " "): number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+_MONTH = months.MONTH
 _NAME = "|".join(sorted(map(re.escape, _MONTH), key=len, reverse=True))
 _DAY_FIRST = re.compile(rf"(\d{{1,2}})\.?\s+(?:de\s+)?({_NAME})\.?,?\s+(?:de\s+)?(\d{{4}})")
 _MONTH_FIRST = re.compile(rf"({_NAME})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})")
@@ -45,25 +30,27 @@ def parse_day(text: str, language: str = "") -> datetime | None:
     """
     plain = " ".join(text.translate(_DIGITS).replace("\u200f", "").replace("\u200e", "").lower().split())
     if found := _DAY_FIRST.fullmatch(plain):
-        return _day(int(found[3]), _MONTH[found[2]], int(found[1]))
+        return midnight(int(found[3]), _MONTH[found[2]], int(found[1]))
     if found := _MONTH_FIRST.fullmatch(plain):
-        return _day(int(found[3]), _MONTH[found[1]], int(found[2]))
+        return midnight(int(found[3]), _MONTH[found[1]], int(found[2]))
     if found := _ISO.fullmatch(plain):
-        return _day(int(found[1]), int(found[2]), int(found[3]))
+        return midnight(int(found[1]), int(found[2]), int(found[3]))
     if found := _NUMERIC.fullmatch(plain):
-        return _numeric(int(found[1]), int(found[3]), int(found[4]), language.lower(), found[2])
-    return _by_library(plain, language)
+        return numeric_day(int(found[1]), int(found[3]), int(found[4]), language.lower(), found[2])
+    return day_by_library(plain, language)
 
 
-def _numeric(first: int, second: int, year: int, language: str, mark: str) -> datetime | None:
+def numeric_day(first: int, second: int, year: int, language: str, mark: str) -> datetime | None:
+    """The day of 3/4/2010 with `mark` between its numbers on a page in `language`; None where the order is unsure."""
     if first > 12 or mark == "." or (language and language not in ("en", "en-us")):
-        return _day(year, second, first)
+        return midnight(year, second, first)
     if second > 12 or language == "en-us":
-        return _day(year, first, second)
-    return _day(year, first, second) if first == second else None
+        return midnight(year, first, second)
+    return midnight(year, first, second) if first == second else None
 
 
-def _by_library(text: str, language: str) -> datetime | None:
+def day_by_library(text: str, language: str) -> datetime | None:
+    """The day that dateparser finds in a short text in a known language that holds a whole date; else None."""
     # Only a text with a year, a day and a word, in a known language: the library guesses what it is not told, and what
     # is no date at all costs it milliseconds.
     if not language or len(text) > 40 or not _YEAR.search(text) or not re.search(r"[^\W\d_]", text) or "/" in text:
@@ -73,10 +60,11 @@ def _by_library(text: str, language: str) -> datetime | None:
         found = dateparser.parse(text, languages=[language.split("-")[0].lower()], settings=settings)
     except ValueError:  # a language that the library does not know
         return None
-    return None if found is None else _day(found.year, found.month, found.day)
+    return None if found is None else midnight(found.year, found.month, found.day)
 
 
-def _day(year: int, month: int, day: int) -> datetime | None:
+def midnight(year: int, month: int, day: int) -> datetime | None:
+    """Midnight UTC of a day; None where the calendar has no such day."""
     try:
         return datetime(year, month, day, tzinfo=UTC)
     except ValueError:

@@ -1,0 +1,75 @@
+"""What a post left out of an article, and what it added."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from forumcrawl.text.arabic import words
+from forumcrawl.text.sketch import SHINGLE, containment, shingles
+
+PRESENT = 0.6
+"""A sentence with this share of its shingles in a text stands there: one word in eight may be another."""
+MOST = 50
+LONGEST = 2_000
+_MARKS = "\u0610-\u061a\u064b-\u065f\u0670"
+_END = re.compile(
+    r"(?:[!?؟…۔;؛]"
+    rf"|\.(?<![^\w{_MARKS}][^\W\d_]\.)(?<!^[^\W\d_]\.)(?!(?<=[A-Za-z\d]\.)[A-Za-z\d]))+[\"'”’»)\]}}]*"
+)
+"""The end of a sentence. No point after a single letter (an initial) or inside a number or an address ends one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """How a post and an article differ: passages as they were written, in order."""
+
+    missing: list[str]
+    """Passages of the article that the post left out."""
+    added: list[str]
+    """Passages of the post that the article does not have."""
+
+
+def passages(post: str, article: str) -> Passages:
+    """The runs of sentences within a line that one text has and the other lacks, compared in matching form.
+
+    At most `MOST` of each, cut at `LONGEST` characters.
+    """
+    return Passages(missing=_absent(article, post), added=_absent(post, article))
+
+
+def _absent(text: str, other: str) -> list[str]:
+    there = words(other)
+    known = {size: shingles(there, size) for size in range(1, SHINGLE + 1)}
+    found: list[str] = []
+    for line in text.splitlines():
+        for start, end in _runs(line, known):
+            found.append(line[start:end].strip()[:LONGEST])
+            if len(found) == MOST:
+                return found
+    return found
+
+
+def _runs(line: str, known: dict[int, set[int]]) -> Iterator[tuple[int, int]]:
+    """Where in `line` the runs of sentences stand that `known` shingles do not hold."""
+    run: tuple[int, int] | None = None
+    for start, end in _sentences(line):
+        own = words(line[start:end])
+        if not own:  # marks alone neither begin nor end a run
+            continue
+        if containment(shingles(own), known[min(len(own), SHINGLE)]) < PRESENT:
+            run = (run[0] if run else start, end)
+        elif run:
+            yield run
+            run = None
+    if run:
+        yield run
+
+
+def _sentences(line: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for end in _END.finditer(line):
+        yield start, end.end()
+        start = end.end()
+    yield start, len(line)

@@ -1,0 +1,100 @@
+"""Word shingles of texts, and the few of them by which a copy, an edited copy or an excerpt is found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import islice, pairwise
+
+from forumcrawl.text.arabic import words as words_of
+
+SHINGLE = 3
+"""Words in a shingle of texts that are compared."""
+KEY_SHINGLE = 5
+"""Words in a shingle that is a key: long enough that a name with its title ("the Russian foreign minister ...") is
+rarely one, short enough that one in twenty words may change."""
+KEYS = 8
+LEAST_WORDS = 8
+"""A text of fewer words says too little to look for its like."""
+SAMPLE = 8
+"""One shingle in so many is in the sketch."""
+SKETCH = 128
+"""Most shingles in a sketch."""
+_BITS = (1 << 63) - 1
+_BASE = 0x5851F42D4C957F2D
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What is stored of a text to find its like."""
+
+    keys: list[int]
+    """At most `KEYS` index keys, ascending: texts that share one are worth comparing."""
+    sketch: list[int]
+    """At most `SKETCH` of its shingles, ascending: the sample that `estimated` compares."""
+
+
+@lru_cache(maxsize=1 << 16)
+def _word(word: str) -> int:
+    return int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little") & _BITS
+
+
+def _longer(runs: list[int], hashes: list[int], size: int) -> list[int]:
+    """From the hashes of all runs of `size` words, those of all runs of `size` + 1."""
+    return [(run * _BASE + word) & _BITS for run, word in zip(runs, islice(hashes, size, None), strict=False)]
+
+
+def _runs(hashes: list[int], size: int) -> list[int]:
+    runs = hashes
+    for length in range(1, min(size, len(hashes))):
+        runs = _longer(runs, hashes, length)
+    return runs
+
+
+def shingles(words: Sequence[str], size: int = SHINGLE) -> set[int]:
+    """Hashes of each run of `size` words; of all words together where there are fewer, and none of no words.
+
+    The hashes are the same on every machine and fit a signed 64-bit integer: 0 to 2**63 - 1.
+    """
+    return set(_runs(list(map(_word, words)), size))
+
+
+def containment(one: Set[int], other: Set[int]) -> float:
+    """Share of `one` that is in `other`, 0 to 1; 0.0 when `one` is empty."""
+    return len(one & other) / len(one) if one else 0.0
+
+
+def sketch_of(text: str) -> Sketch:
+    """Keys and sketch of a text; posts and articles are sketched alike, so that equal keys make a pair to compare."""
+    hashes = list(map(_word, words_of(text)))
+    runs = _runs(hashes, SHINGLE)
+    sample = sorted({run for run in runs if not run % SAMPLE})[:SKETCH]
+    if len(hashes) < LEAST_WORDS:
+        return Sketch([], sample)
+    for length in range(SHINGLE, KEY_SHINGLE):
+        runs = _longer(runs, hashes, length)
+    return Sketch(_keys(runs), sample)
+
+
+def _keys(runs: list[int]) -> list[int]:
+    """The smallest hash of each eighth of a text.
+
+    The smallest of an eighth is the smallest of any part of that eighth that holds it, hence also a key of an excerpt
+    whose own eighths are shorter. An excerpt of a third in one piece holds at least one whole eighth of the article,
+    where the eight smallest of the whole text would all miss it once in 26 times.
+    """
+    bounds = [len(runs) * part // KEYS for part in range(KEYS + 1)]
+    parts = (runs[start:end] for start, end in pairwise(bounds))
+    return sorted({min(part) for part in parts if part})
+
+
+def estimated(one: Sequence[int], other: Sequence[int]) -> float:
+    """Containment of the text of sketch `one` in the text of sketch `other`, as their samples tell it; 0.0 without one.
+
+    A full sketch lacks the larger hashes of its text, so that only those up to its last one can be compared.
+    """
+    if len(other) >= SKETCH:
+        one = [each for each in one if each <= other[-1]]
+    return containment(set(one), set(other))
