@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from lxml import etree
 from lxml.etree import _Element
 
+from forumcrawl.citing.source_link import source_of
 from forumcrawl.items.forum import Attachment, Post, Reactions
 from forumcrawl.pages.html import Index, Selection, first, first_tag, index, text_of, time_of
 from forumcrawl.pages.xenforo.body import Body
 from forumcrawl.pages.xenforo.card import read_author
 from forumcrawl.text import urls
 from forumcrawl.text.numbers import parse_count, whole_number
-from forumcrawl.text.sources import named_source
 
 if TYPE_CHECKING:
     from forumcrawl.pages.xenforo.thread import ThreadPage
@@ -93,9 +93,8 @@ def _read_body(element: _Element, parts: Index, post: Post, page: ThreadPage) ->
     body = Body(wrapper, page)
     post.text, post.quotes, post.links = body.text, body.quotes, body.links
     post.images, post.embeds, post.attachments = body.images, body.embeds, body.files
-    leading_out = [(link.url, link.text) for link in body.links if link.kind == "external" and not link.in_quote]
-    if leading_out:
-        post.source_url = named_source(body.text, leading_out)
+    named = source_of(post)
+    post.source_url = None if named is None else named.url
     post.html = page.source.body_of(post.post_id) or _written(wrapper)
 
 
