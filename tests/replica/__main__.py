@@ -7,13 +7,14 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 
 from tests.replica.faults import Faults
 from tests.replica.labels import LANGUAGES
-from tests.replica.server import HOST, Server, serving
+from tests.replica.news.server import serving_sites
+from tests.replica.server import HOST, Server, bound, serving
 from tests.replica.site import Site
 from tests.replica.urls import ROUTES
 from tests.replica.world import VERSIONS, World
@@ -33,6 +34,8 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
     switch = argparse.BooleanOptionalAction
     parser.add_argument("--card-dates", action=switch, help="cards tell the day of registration")
     parser.add_argument("--native-slugs", action=switch, help="addresses keep the letters of titles")
+    parser.add_argument("--news", type=int, default=0, help="articles of source sites that posts quote, see news/")
+    parser.add_argument("--stall", type=float, default=2.0, help="seconds that the slow source sites take")
     parser.add_argument("--delay", type=float, default=0.0, help="seconds before each answer")
     parser.add_argument("--faults", type=float, default=0.0, help="rate of spoilt answers, 0 to 1")
     parser.add_argument("--tick", type=int, default=0)
@@ -41,14 +44,6 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--until-stdin-closes", action="store_true", help="end with the process that started it")
     parser.add_argument("command", nargs="*", metavar="COMMAND")
     return parser.parse_args(argv)
-
-
-def bound(port: int) -> socket.socket:
-    """A socket on a port, 0 for any that is free: the world must know its port before it can speak of itself."""
-    found = socket.socket()
-    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    found.bind((HOST, port))
-    return found
 
 
 def make_world(options: argparse.Namespace, port: int) -> World:
@@ -65,27 +60,33 @@ def make_world(options: argparse.Namespace, port: int) -> World:
         icon_cards=options.icon_cards,
         card_dates=options.card_dates,
         native_slugs=options.native_slugs,
+        news=options.news,
         origin=f"http://{HOST}:{port}",
     )
 
 
 async def run(options: argparse.Namespace) -> int:
     """Serve until told to end, or until the command ends; the exit code is the command's."""
-    listener = bound(options.port)
-    world = make_world(options, listener.getsockname()[1])
+    listener = bound(HOST, options.port)
+    port = listener.getsockname()[1]
+    world = make_world(options, port)
     server = Server(Site(world, options.tick), Faults(options.seed, options.faults), options.delay)
     url = world.urls.absolute(world.urls.index)
-    async with serving(server, listener):
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(serving(server.handle, listener))
+        if world.news:
+            await stack.enter_async_context(serving_sites(world.newsroom, port, options.stall))
+        sites = world.newsroom.bases if world.news else {}
         if options.command:
-            return await _around(options.command, url)
-        print(json.dumps({"url": url, "forum": world.forum}), flush=True)
+            return await _around(options.command, {"FORUM_URL": url, "SOURCE_SITES": json.dumps(sites)})
+        print(json.dumps({"url": url, "forum": world.forum, "sites": sites}), flush=True)
         await _ended(watch_stdin=options.until_stdin_closes)
         return 0
 
 
-async def _around(command: Sequence[str], url: str) -> int:
-    """Run the command with FORUM_URL set; signals are passed on to it, once each."""
-    child = await asyncio.create_subprocess_exec(*command, env={**os.environ, "FORUM_URL": url}, start_new_session=True)
+async def _around(command: Sequence[str], variables: Mapping[str, str]) -> int:
+    """Run the command with more variables in its environment; signals are passed on to it, once each."""
+    child = await asyncio.create_subprocess_exec(*command, env={**os.environ, **variables}, start_new_session=True)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, child.send_signal, number)
     code = await child.wait()

@@ -20,5 +20,5 @@ def dice(seed: int, salt: int, number: int) -> Random:
     return Random(mix(seed, salt, number))
 
 
-MEMBER, THREAD, POST, BOARD, BUMP, FAULT = range(1, 7)
+MEMBER, THREAD, POST, BOARD, BUMP, FAULT, STORY, STORY_TEXT, EVENT, COPY = range(1, 11)
 """Salts, one a kind of thing, so that thread 5 and member 5 share nothing."""

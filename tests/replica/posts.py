@@ -74,9 +74,10 @@ class Writer:
         post_id = self.post_id(thread, number)
         author = self.author(thread, number)
         if thread.index == self.world.threads_model.seed_index:
-            return PostInfo(post_id, thread, number, author, seed_thread.body(self.world.version))
+            seed_body = self._quoting(thread, number) or seed_thread.body(self.world.version)
+            return PostInfo(post_id, thread, number, author, seed_body)
         chance = dice(self.world.seed, POST, post_id)
-        body = compose(Composer(self, thread, number, chance))
+        body = self._quoting(thread, number) or compose(Composer(self, thread, number, chance))
         names, others = self._likes(chance)
         return PostInfo(
             id=post_id,
@@ -89,6 +90,11 @@ class Writer:
             liked_by=names,
             others=others,
         )
+
+    def _quoting(self, thread: ThreadInfo, number: int) -> Sequence[Node]:
+        """The body of a post that has to do with an article, nothing for a post of the usual sort."""
+        quotation = self.world.quoting.at(thread.index, number) if self.world.quoting else None
+        return quotation.body if quotation else ()
 
     def _likes(self, chance: Random) -> tuple[tuple[str, ...], int]:
         if chance.random() > 0.3:

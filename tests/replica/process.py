@@ -6,6 +6,7 @@ import json
 import select
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -22,16 +23,21 @@ _PATIENCE = 20.0
 class ReplicaProcess:
     """`with ReplicaProcess(threads=60, version="2.3") as replica:` serves a world until the block ends.
 
-    Keyword arguments are those of `World`, and `delay` (seconds before each answer), `fault_rate`, `tick`.
+    Keyword arguments are those of `World`, and `delay` (seconds before each answer), `fault_rate`, `tick`,
+    `stall` (seconds that slow source sites take).
     `world` is the same world in this process, for the truth. The subprocess also ends when this process does.
     """
 
     url: str
     forum: str
+    sites: dict[str, str]
+    """Source site to the address its pages begin with."""
 
-    def __init__(self, *, delay: float = 0.0, fault_rate: float = 0.0, tick: int = 0, **world: Any) -> None:
+    def __init__(
+        self, *, delay: float = 0.0, fault_rate: float = 0.0, tick: int = 0, stall: float = 2.0, **world: Any
+    ) -> None:
         self.world = World(**world)
-        self._options = ["--delay", str(delay), "--faults", str(fault_rate), "--tick", str(tick)]
+        self._options = [f"--delay={delay}", f"--faults={fault_rate}", f"--tick={tick}", f"--stall={stall}"]
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> ReplicaProcess:
@@ -42,7 +48,7 @@ class ReplicaProcess:
         except BaseException:
             self.end()
             raise
-        self.url, self.forum = ready["url"], ready["forum"]
+        self.url, self.forum, self.sites = ready["url"], ready["forum"], ready["sites"]
         parts = urlsplit(self.url)
         self.origin = f"{parts.scheme}://{parts.netloc}"
         self.world = replace(self.world, origin=self.origin)
@@ -63,6 +69,7 @@ class ReplicaProcess:
             "routes": world.routes,
             "posts-per-page": world.posts_per_page,
             "threads-per-page": world.threads_per_page,
+            "news": world.news,
         }
         flags = {
             "--icon-cards": world.icon_cards,
@@ -105,21 +112,30 @@ class ReplicaProcess:
         """Spoil a share of the answers from now on, by some kinds of faults or by all."""
         self._control("faults", rate=str(rate), kinds=",".join(kinds))
 
-    def log(self) -> list[dict[str, Any]]:
-        """The latest requests: time, path, status, kind, fault, agent."""
-        return [json.loads(line) for line in self._control("log").splitlines()]
+    def manner(self, site: str, manner: str) -> None:
+        """Let a source site answer for its articles in another manner from now on; see `news.sites.MANNERS`."""
+        self._control("manner", site, manner=manner)
 
-    def counters(self) -> dict[str, dict[str, int]]:
+    def log(self, site: str = "") -> list[dict[str, Any]]:
+        """The latest requests, to the forum or to a source site: time, path, status, kind, fault, agent."""
+        return [json.loads(line) for line in self._control("log", site).splitlines()]
+
+    def hits(self, site: str = "") -> Counter[str]:
+        """How many of the latest requests each path had."""
+        return Counter(line["path"] for line in self.log(site))
+
+    def counters(self, site: str = "") -> dict[str, dict[str, int]]:
         """How many requests of each kind, with each status, hit by each fault."""
-        counters: dict[str, dict[str, int]] = json.loads(self._control("counters"))
+        counters: dict[str, dict[str, int]] = json.loads(self._control("counters", site))
         return counters
 
-    def reset_log(self) -> None:
+    def reset_log(self, site: str = "") -> None:
         """Forget all requests so far."""
-        self._control("log/reset", now="1")
+        self._control("log/reset", site, now="1")
 
-    def _control(self, name: str, **form: str) -> str:
+    def _control(self, name: str, site: str = "", **form: str) -> str:
         data = urlencode(form).encode() if form else None
-        with urlopen(f"{self.origin}/-/replica/{name}", data=data, timeout=_PATIENCE) as response:
+        origin = self.sites[site] if site else self.origin
+        with urlopen(f"{origin}/-/replica/{name}", data=data, timeout=_PATIENCE) as response:
             text: str = response.read().decode()
             return text

@@ -55,14 +55,14 @@ PARAGRAPHS = (
 """The body in paragraphs; the empty one stands for the second picture."""
 
 
-def body(version: str, proxied: bool = True) -> list[Node]:
+def body(version: str, proxied: bool = True, source: str = SOURCE) -> list[Node]:
     """The body: a picture, paragraphs with a picture among them, and the line that names the source."""
     form = "proxied" if proxied else "plain"
     first, second = (Picture(url, form, alt_of(url, version)) for url in PICTURES)
     nodes: list[Node] = [first, Break(), Break()]
     for paragraph in PARAGRAPHS:
         nodes += [Text(paragraph), Break()] if paragraph else [second, Break(), Break()]
-    return [*nodes, Break(), Text("المصدر: "), Anchor(SOURCE, [Text(shown(SOURCE))])]
+    return [*nodes, Break(), Text("المصدر: "), Anchor(source, [Text(shown(source))])]
 
 
 def alt_of(url: str, version: str) -> str:

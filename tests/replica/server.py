@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from aiohttp import web
@@ -16,6 +16,7 @@ from tests.replica.site import Site
 
 CONTROL = "/-/replica/"
 HOST = "127.0.0.1"
+Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
 class Server:
@@ -76,10 +77,18 @@ class Server:
         return web.Response(text=json.dumps(state), content_type="application/json")
 
 
+def bound(host: str, port: int) -> socket.socket:
+    """A socket on a port, 0 for any that is free: the world must know its port before it can speak of itself."""
+    found = socket.socket()
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    found.bind((host, port))
+    return found
+
+
 @asynccontextmanager
-async def serving(server: Server, listener: socket.socket) -> AsyncIterator[None]:
-    """The server listening on a bound socket, until the block ends."""
-    runner = web.ServerRunner(web.Server(server.handle, access_log=None), shutdown_timeout=1.0)
+async def serving(handle: Handler, listener: socket.socket) -> AsyncIterator[None]:
+    """A server's `handle` listening on a bound socket, until the block ends."""
+    runner = web.ServerRunner(web.Server(handle, access_log=None), shutdown_timeout=1.0)
     await runner.setup()
     try:
         await web.SockSite(runner, listener, backlog=256).start()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
@@ -61,6 +62,8 @@ class Threads:
     count: int
     version: str
     language: str
+    titles: Mapping[int, str] = field(default_factory=dict, compare=False)
+    """Index to title, of threads that do not have a title of their own making."""
 
     def id_of(self, index: int) -> int:
         """Thread id of an index: rising, with gaps."""
@@ -129,10 +132,11 @@ class Threads:
         board = board_of(index)
         kind = self._kind(board, index, chance.random())
         gap = float(chance.randrange(60, 40000))
+        own_title = self._title(chance.sample(WORDS[self.language], 5), index)
         return ThreadInfo(
             index=index,
             id=self.id_of(index),
-            title=seed_thread.TITLE if is_seed else self._title(chance.sample(WORDS[self.language], 5), index),
+            title=seed_thread.TITLE if is_seed else self.titles.get(index, own_title),
             board=board,
             kind=kind,
             prefixes=(seed_thread.PREFIX,) if is_seed else self._prefixes(chance.random()),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from forumcrawl.items import Item
 from tests.replica.labels import Language
+from tests.replica.news.newsroom import Newsroom
+from tests.replica.news.quoting import Quoting
 from tests.replica.nodes import PATTERN, NodeInfo, build_tree
 from tests.replica.people import Person, member
 from tests.replica.threads import UNREADABLE, Threads, board_of
@@ -27,6 +29,7 @@ class World:
     `origin` is scheme, host and port of the server, for absolute addresses. `icon_cards`: the cards beside
     posts name their fields by icons. `card_dates`: cards tell the day of registration (default: all but
     Arabic, as on the forum this began with). `grow_posts`: ticks add posts and threads, not only numbers.
+    `news`: how many articles the source sites have that posts quote, each in three posts; 0 for no such sites.
     """
 
     seed: int = 1
@@ -40,6 +43,7 @@ class World:
     grow_posts: bool = False
     icon_cards: bool = False
     card_dates: bool | None = None
+    news: int = 0
     origin: str = "http://127.0.0.1:8080"
 
     def __post_init__(self) -> None:
@@ -87,7 +91,20 @@ class World:
     @cached_property
     def threads_model(self) -> Threads:
         """The threads at tick 0."""
-        return Threads(self.seed, self.threads, self.version, self.language)
+        threads = Threads(self.seed, self.threads, self.version, self.language)
+        return replace(threads, titles=self.quoting.titles) if self.quoting else threads
+
+    @cached_property
+    def newsroom(self) -> Newsroom:
+        """The articles of the source sites."""
+        return Newsroom(self.seed, self.news, self.origin)
+
+    @cached_property
+    def quoting(self) -> Quoting | None:
+        """The posts that have to do with articles; None where there are no source sites."""
+        if not self.news:
+            return None
+        return Quoting(self.newsroom, Threads(self.seed, self.threads, self.version, self.language))
 
     @cached_property
     def counts_at_start(self) -> dict[int, tuple[int, int]]:
