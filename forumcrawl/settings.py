@@ -13,6 +13,7 @@ COMMANDS_MODULE = "forumcrawl.commands"
 
 # --- What to crawl ---------------------------------------------------------------------------------------------
 FORUM_URL = os.environ.get("FORUM_URL")
+SOURCE_CLASSES = os.environ.get("SOURCE_CLASSES") or "{}"  # a mirror's site to the site whose page class reads it
 
 # --- Where it is kept ------------------------------------------------------------------------------------------
 MONGODB_URI = os.environ.get("MONGODB_URI")  # unset: the embedded server under FORUMCRAWL_HOME
@@ -60,9 +61,11 @@ WORKER_IN_FLIGHT = 64  # requests a worker holds in all at the most
 # --- Engine ----------------------------------------------------------------------------------------------------
 ITEM_PIPELINES = {
     "forumcrawl.pipelines.validate.ValidatePipeline": 100,
+    "forumcrawl.pipelines.sketch.SketchPipeline": 200,
     "forumcrawl.pipelines.mongo.MongoPipeline": 900,
 }
 DOWNLOADER_MIDDLEWARES = {
+    "forumcrawl.download.resting.RestingSitesMiddleware": 50,
     "forumcrawl.frontier.pacing.PacingMiddleware": 560,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "forumcrawl.download.retry.BackoffRetryMiddleware": 550,

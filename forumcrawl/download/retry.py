@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 ASKED_TO_WAIT = frozenset({429, 503})
 """Statuses whose Retry-After speaks for the whole host (RFC 9110, 10.2.3)."""
+SOURCE = "source"
+"""Key in `Request.meta`: the request is for an article of a source site, for which the crawl does not wait."""
 AS_WRITTEN = "as_written"
 """Flag of a response that lacks the end of a page each time it is fetched."""
 _LEAST_DELAY = 0.001  # seconds; a slot without a delay never waits
@@ -58,6 +60,8 @@ class BackoffRetryMiddleware(RetryMiddleware):
     ) -> Request | Response:
         if request.meta.get("dont_retry"):
             return response
+        if request.meta.get(SOURCE) and response.status in ASKED_TO_WAIT:
+            return response  # its links are due again later
         if response.status in ASKED_TO_WAIT and not self._hold(request, response):
             return response
         if response.status in self.retry_http_codes:

@@ -13,11 +13,12 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Response
 
-from forumcrawl.download.retry import ASKED_TO_WAIT, retry_after
+from forumcrawl.download.retry import ASKED_TO_WAIT, SOURCE, retry_after
 from forumcrawl.frontier.pace import host_of
 from forumcrawl.frontier.scheduler import FrontierScheduler, frontier_of, uses_frontier
 
 logger = logging.getLogger(__name__)
+_SOURCE_HOLD = 60.0  # seconds a job waits for a source site at the most: its links are due again later
 _SLACK = 0.05  # seconds by which a turn may be missed where the pace is finer than that
 
 
@@ -45,7 +46,8 @@ class PacingMiddleware:
         told = self._frontier.worker.tell(host_of(request))
         if response.status in ASKED_TO_WAIT:
             told.slow += 1
-            told.hold = max(told.hold, retry_after(response) or 0.0)
+            asked = retry_after(response) or 0.0
+            told.hold = max(told.hold, min(asked, _SOURCE_HOLD) if request.meta.get(SOURCE) else asked)
         elif response.status >= 500:
             told.fails += 1
         else:

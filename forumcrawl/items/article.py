@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from forumcrawl.items.base import SiteItem, counter, unhashed
+from forumcrawl.text.addresses import article_address
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,7 +78,7 @@ class Article(SiteItem):
 
     @property
     def key(self) -> str:
-        return self.url or ""
+        return article_address(self.url or "")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -108,7 +109,7 @@ class SourceLink(SiteItem):
 
     @property
     def key(self) -> str:
-        return self.url or f"{self.site}:{self.cut}"
+        return article_address(self.url) if self.url else f"{self.site}:{self.cut}"
 
 
 @dataclass(slots=True, kw_only=True)

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 
+from forumcrawl.items.article import Article, SourceLink
 from forumcrawl.items.base import Item
 from forumcrawl.items.document import field_names
 from forumcrawl.items.forum import Member, Poll, PollOption, Thread, ThreadAuthor
+from forumcrawl.items.merge_sources import better_article, further_link
 from forumcrawl.items.reading import ThreadRead
 from forumcrawl.items.shapes import shapes
 
@@ -30,6 +32,10 @@ def merged(old: T | None, new: T) -> T:
         return cast(T, _read_further(cast("ThreadRead | None", old), new))
     if old is None:
         return new
+    if isinstance(new, Article):
+        return cast(T, better_article(cast(Article, old), new))
+    if isinstance(new, SourceLink):
+        return cast(T, further_link(cast(SourceLink, old), new))
     kind: type[T] = type(new)
     rules = _RULES.get(kind, {})
     fields: dict[str, Any] = {}

@@ -29,7 +29,17 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         (("forum", 1), ("thread_id", 1), ("number", 1)),
         (("forum", 1), ("author.member_id", 1)),
         (("created_at", 1),),
+        (("keys", 1),),
+        (("images.source_uuid", 1),),
     ),
+    "articles": (
+        (("site", 1), ("published_at", -1)),
+        (("keys", 1),),
+        (("images.source_uuid", 1),),
+        (("tail", 1),),
+    ),
+    "links": ((("next_try_at", 1),), (("article_id", 1),), (("tail", 1),)),
+    "citations": ((("article_id", 1),),),
     "members": ((("forum", 1), ("name", 1)),),
     "failures": ((("failed_in", 1),),),
 }

@@ -47,7 +47,11 @@ class MongoPipeline:
     async def open_spider(self) -> None:
         """Raises StorageUnavailable, one line that says what to do, when there is no database to start with."""
         self._storage = await Storage.open(
-            self._crawler.settings, on_retry=self._retried, on_failed=self._failed, on_write=self._wrote
+            self._crawler.settings,
+            on_retry=self._retried,
+            on_failed=self._failed,
+            on_write=self._wrote,
+            on_found=self._count,
         )
         self._crawler.storage = self._storage  # type: ignore[attr-defined]
         logger.info("Storing in %s at %s", self._storage.database.name, self._storage.address)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from forumcrawl.frontier.jobs import JobError, check_name
+from forumcrawl.text.addresses import site_of
 from forumcrawl.text.urls import forum_key, host_key, split
 
+ALARABIYA = "https://www.alarabiya.net"
+_SECTION = re.compile(r"[\w-]+(?:/[\w-]+)*")
 _HOST = re.compile(r"(?:[\w-]+(?:\.[\w-]+)*\.?|\[[0-9a-f:.]+\])(?::\d+)?")
 
 
@@ -53,10 +56,7 @@ class ForumArguments:
 
 def forum_arguments(given: Mapping[str, Any], default_url: str | None) -> ForumArguments:
     """Read the arguments as `-a name=value` gives them. Raises ArgumentError for the first that is no good."""
-    unknown = sorted(set(given) - set(ForumArguments.__dataclass_fields__))
-    if unknown:
-        known = ", ".join(ForumArguments.__dataclass_fields__)
-        raise ArgumentError(f"unknown argument {unknown[0]!r}: the forum spider takes {known}")
+    _check_known("forum", given, ForumArguments.__dataclass_fields__)
     return ForumArguments(
         url=_url(given.get("url") or default_url),
         boards=_numbers("boards", given["boards"]) if given.get("boards") else frozenset(),
@@ -67,6 +67,72 @@ def forum_arguments(given: Mapping[str, Any], default_url: str | None) -> ForumA
         since=_day("since", given["since"]) if given.get("since") else None,
         job=_job(given["job"]) if given.get("job") else None,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourcesArguments:
+    """The arguments of the sources spider."""
+
+    site: str | None = None
+    """Only links to this site are asked for: its host without www."""
+    job: str | None = None
+    """Crawl job; workers that name the same one share it."""
+
+    @property
+    def scope(self) -> dict[str, str]:
+        """What a job with these arguments is about."""
+        return {"site": self.site} if self.site else {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlArabiyaArguments:
+    """The arguments of the Al Arabiya spider."""
+
+    url: str = ALARABIYA
+    """The site, or a mirror of it."""
+    sections: tuple[str, ...] = ()
+    """Sections whose feeds and pages are read, as their addresses name them; empty for the start page."""
+    since: datetime | None = None
+    """Only articles that were not published before this moment are read."""
+    job: str | None = None
+    """Crawl job; workers that name the same one share it."""
+
+    @property
+    def scope(self) -> dict[str, str]:
+        """What a job with these arguments is about."""
+        since = {"since": f"{self.since:%Y-%m-%d}"} if self.since else {}
+        return {"site": host_key(self.url), "sections": ",".join(self.sections), **since}
+
+
+def sources_arguments(given: Mapping[str, Any]) -> SourcesArguments:
+    """Read the arguments as `-a name=value` gives them. Raises ArgumentError for the first that is no good."""
+    _check_known("sources", given, ("site", "job"))
+    site = str(given.get("site") or "").strip()
+    address = site if "://" in site else f"https://{site}"
+    if site and not _HOST.fullmatch(host_key(address)):
+        raise ArgumentError(f"site={site!r} is no host: write it like alarabiya.net")
+    return SourcesArguments(
+        site=site_of(address) if site else None, job=_job(given["job"]) if given.get("job") else None
+    )
+
+
+def alarabiya_arguments(given: Mapping[str, Any]) -> AlArabiyaArguments:
+    """Read the arguments as `-a name=value` gives them. Raises ArgumentError for the first that is no good."""
+    _check_known("alarabiya", given, ("url", "section", "since", "job"))
+    sections = tuple(each.strip(" /") for each in str(given.get("section") or "").split(",") if each.strip(" /"))
+    if odd := next((each for each in sections if not _SECTION.fullmatch(each)), None):
+        raise ArgumentError(f"section={odd!r} is no section: write it as its address does, like arab-and-world/syria")
+    return AlArabiyaArguments(
+        url=_url(given.get("url") or ALARABIYA),
+        sections=sections,
+        since=_day("since", given["since"]) if given.get("since") else None,
+        job=_job(given["job"]) if given.get("job") else None,
+    )
+
+
+def _check_known(spider: str, given: Mapping[str, Any], known: Iterable[str]) -> None:
+    if unknown := sorted(set(given) - set(known)):
+        raise ArgumentError(f"unknown argument {unknown[0]!r}: the {spider} spider takes {', '.join(known)}")
 
 
 def _url(given: str | None) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
+from itertools import chain
 from typing import Any
 
-from scrapy import Request, Spider
+from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
@@ -18,14 +19,13 @@ from forumcrawl.download.retry import is_cut
 from forumcrawl.frontier.scheduler import frontier_of
 from forumcrawl.items import Board, Failure, Item, ThreadRead
 from forumcrawl.pages.xenforo import BoardPage, CategoryPage, IndexPage, MemberPage, ThreadPage, XenForoPage
-from forumcrawl.signals import seal
 from forumcrawl.spiders.arguments import forum_arguments
 from forumcrawl.spiders.known import Known
 from forumcrawl.spiders.outcomes import NoContent, Outcomes, failed_download, failure, read_response, refusals
 from forumcrawl.spiders.plan import Plan, Visit
 from forumcrawl.spiders.requests import Requests
+from forumcrawl.spiders.source_reading import SourceReading
 from forumcrawl.stats.names import PAGES, THREADS, UNREAD
-from forumcrawl.storage.errors import StorageUnavailable
 from forumcrawl.text.urls import forum_key, in_forum, is_loopback
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ WINDOW = 1000
 Output = Item | Request
 
 
-class ForumSpider(Spider):
+class ForumSpider(SourceReading):
     """`scrapy crawl forum -a url=URL`; the arguments are those of `ForumArguments`."""
 
     name = "forum"
@@ -119,9 +119,9 @@ class ForumSpider(Spider):
                     yield row.thread
             for output in self._from_list(page, await self._visits(page), board_id):
                 yield output
-        self._count(page)
+        self._count_page(page)
 
-    def parse_thread(
+    async def parse_thread(
         self,
         response: Response,
         thread_id: int,
@@ -131,27 +131,34 @@ class ForumSpider(Spider):
         last_id: int = 0,
         restarted: int = 0,
         **row: int,
-    ) -> Iterator[Output]:
+    ) -> AsyncIterator[Output]:
         """A page of a thread. On the first one asked for (`entry`) the post at `position` should be `last_id`: else
         the thread has lost posts, what stood on its earlier pages has moved, and it is `restarted` from its first."""
         self._join(response.request)
         page = read_response(response, self.forum, ThreadPage)
+        outputs: Iterable[Output]
         if isinstance(page, NoContent):
-            yield from self._refused(page, response.request)
+            outputs = self._no_thread(page, response.request)
         elif page.thread_id != thread_id:
-            yield from self._moved(response, page)
+            outputs = self._moved(response, page)
         else:
-            if entry and number > 1 and (page.page_number != number or _has_shifted(page, position, last_id)):
-                yield from self._from_the_start(page)
+            shifted = entry and number > 1 and (page.page_number != number or _has_shifted(page, position, last_id))
             anew = bool(entry) and number == 1 and not restarted
-            yield from self._posts_of(page, response, with_thread=bool(entry) or number == 1, anew=anew)
-            yield from self._other_pages(page, every=bool(entry))
-            self._count(page)
+            outputs = chain(
+                self._from_the_start(page) if shifted else (),
+                self._posts_of(page, with_thread=bool(entry) or number == 1),
+                await self.sources_of(page.posts, follow=self.arguments.sources),
+                self._account_of(page, response, anew=anew),
+                self._other_pages(page, every=bool(entry)),
+            )
+            self._count_page(page)
+        for output in outputs:
+            yield output
 
     def failed(self, error: TwistedFailure) -> Iterator[Output]:
         """A request that got no response, after all its tries."""
         self._join(error.request)  # type: ignore[attr-defined]
-        yield from self._refused(failed_download(self.forum, error), error.request)  # type: ignore[attr-defined]
+        yield from self._no_thread(failed_download(self.forum, error), error.request)  # type: ignore[attr-defined]
 
     def closed(self, reason: str) -> None:
         """A board that was asked for and never seen is a slip, or hidden from guests."""
@@ -169,7 +176,7 @@ class ForumSpider(Spider):
             yield self.requests.thread(page.thread_url or response.url, page.thread_id, entry=True)
         elif isinstance(page, MemberPage) and page.member is not None:
             yield page.member
-        self._count(page)
+        self._count_page(page)
 
     def _boards_of(self, page: IndexPage | CategoryPage | BoardPage) -> Iterator[Output]:
         boards = list(page.nodes)
@@ -198,11 +205,7 @@ class ForumSpider(Spider):
     async def _visits(self, page: BoardPage) -> list[Visit]:
         rows, reads = page.rows, {}
         if not self.arguments.full:
-            try:
-                reads = await self.crawler.storage.archive.thread_reads([row.thread.key for row in rows])  # type: ignore[attr-defined]
-            except StorageUnavailable as error:
-                self.crawler.signals.send_catch_log(seal)
-                raise CloseSpider("storage_unavailable") from error
+            reads = await self.ask(self.archive.thread_reads([row.thread.key for row in rows]))
         visits = await self.plan.admitted(list(self.plan.visits(rows, reads)), self._choose)
         for decision, count in self.plan.decisions(len(rows), visits).items():
             self.crawler.stats.inc_value(THREADS.format(decision=decision), count)
@@ -227,7 +230,7 @@ class ForumSpider(Spider):
             for each in _window(number, last):
                 yield self.requests.board(page.board_url, board_id, each)
 
-    def _posts_of(self, page: ThreadPage, response: Response, *, with_thread: bool, anew: bool) -> Iterator[Output]:
+    def _posts_of(self, page: ThreadPage, *, with_thread: bool) -> Iterator[Output]:
         if with_thread:
             yield page.thread
         yield from page.posts
@@ -236,6 +239,8 @@ class ForumSpider(Spider):
                 yield member
                 if self.arguments.members and member.url is not None and in_forum(member.url, self.forum):
                     yield self.requests.member(member.url, member.member_id)
+
+    def _account_of(self, page: ThreadPage, response: Response, *, anew: bool) -> Iterator[Output]:
         if page.read is not None and not is_cut(response):
             page.read.anew = anew
             yield page.read  # last: the writer keeps the order, so it is durable only after all of the above
@@ -261,7 +266,7 @@ class ForumSpider(Spider):
         request = self.requests.thread(page.thread_url or "", thread_id, entry=True, restarted=1)
         yield request.replace(dont_filter=True)
 
-    def _refused(self, nothing: NoContent, request: Request | None) -> Iterator[Item]:
+    def _no_thread(self, nothing: NoContent, request: Request | None) -> Iterator[Item]:
         yield from self.outcomes.record(nothing.items)
         if request is not None:
             yield from refusals(self.forum, nothing, request)
@@ -270,7 +275,7 @@ class ForumSpider(Spider):
         assert response.request is not None
         reason = f"to {page.thread_url}"
         moved = failure(self.forum, response.request, "moved", reason, response.status)
-        yield from self._refused(NoContent([moved], settled=True), response.request)
+        yield from self._no_thread(NoContent([moved], settled=True), response.request)
         if page.thread_url is not None and page.thread_id is not None:
             yield self.requests.thread(page.thread_url, page.thread_id, entry=True)
 
@@ -281,7 +286,7 @@ class ForumSpider(Spider):
 
     # --- counting ----------------------------------------------------------------------------------------------
 
-    def _count(self, page: XenForoPage) -> None:
+    def _count_page(self, page: XenForoPage) -> None:
         self.crawler.stats.inc_value(PAGES.format(kind=page.kind))
         for (kind, field), count in page.unread.items():
             self.crawler.stats.inc_value(UNREAD.format(type=kind, field=field), count)

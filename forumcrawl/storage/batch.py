@@ -20,15 +20,16 @@ from forumcrawl.items.rejection import rejection
 from forumcrawl.items.validate import MAX_DOCUMENT
 from forumcrawl.storage.changes import Change, Document, Verdict, change, projection
 from forumcrawl.storage.errors import RACES, StorageUnavailable, explained, lost_race, transient
+from forumcrawl.storage.lookup import Lookup
+from forumcrawl.storage.matching import Matching
 from forumcrawl.storage.mongo import Database
 from forumcrawl.storage.patience import Patience
 from forumcrawl.storage.seen import Seen
 
 OnWrite: TypeAlias = Callable[[int, float], None]
+OnFound: TypeAlias = Callable[[Item, Verdict], None]
 Operation: TypeAlias = InsertOne[Any] | UpdateOne
 
-LOOK_UP = 20
-"""Keys asked for at once; more make the embedded server slower for each."""
 _RACE_PAUSE = 0.02  # seconds, times the number of races lost
 
 
@@ -72,30 +73,49 @@ class Batches:
     """Stores batches of items, each batch durable before `store` returns.
 
     Safe beside other writers of the same database: what was decided from an old state of a document is not
-    written over a newer one, but decided again. `on_write` hears of each bulk write: operations and seconds.
+    written over a newer one, but decided again. `on_write` hears of each bulk write: operations and seconds;
+    `on_found` of each item that was not submitted but found, such as a citation.
     """
 
-    def __init__(self, database: Database, patience: Patience, on_write: OnWrite | None = None) -> None:
+    def __init__(
+        self, database: Database, patience: Patience, on_write: OnWrite | None = None, on_found: OnFound | None = None
+    ) -> None:
+        self._on_found = on_found
         self._database = database
         self._patience = patience
         self._on_write = on_write
+        self._lookup = Lookup(database, patience)
+        self._matching = Matching(self._lookup)
         self._seen = Seen()
 
     async def store(self, items: Sequence[Item]) -> list[Verdict]:
         """A verdict for each item, as if they had been stored one after the other.
 
-        What was read of a thread (`ThreadRead`) is stored after all else is durable. Raises StorageUnavailable;
+        What posts and articles have to do with each other is looked up when they are durable, and stored too. What was
+        read of a thread (`ThreadRead`) is stored after all else is durable. Raises StorageUnavailable;
         part of the batch may be stored then.
         """
         verdicts: list[Verdict] = ["unchanged"] * len(items)
         fresh = [place for place, item in enumerate(items) if not self._seen.has(item)]
-        for last in (False, True):
-            places = [place for place in fresh if isinstance(items[place], ThreadRead) is last]
-            await self._settle(_by_key(items, places), verdicts)
+        accounts = [place for place in fresh if isinstance(items[place], ThreadRead)]
+        others = [place for place in fresh if not isinstance(items[place], ThreadRead)]
+        await self._settle(_by_key(items, others), verdicts)
+        await self._match([items[place] for place in others if verdicts[place] != "rejected"])
+        await self._settle(_by_key(items, accounts), verdicts)
         for place in fresh:
             if verdicts[place] != "rejected":
                 self._seen.add(items[place])
         return verdicts
+
+    async def _match(self, durable: list[Item]) -> None:
+        found = await self._matching.of(durable)
+        for item, source in ((item, durable[0]) for item in found):
+            item.fetched_at, item.run_id = source.fetched_at, source.run_id
+        verdicts: list[Verdict] = ["unchanged"] * len(found)
+        await self._settle(_by_key(found, range(len(found))), verdicts)
+        for item, verdict in zip(found, verdicts, strict=True):
+            if self._on_found:
+                self._on_found(item, verdict)
 
     async def _settle(self, works: list[_Work], verdicts: list[Verdict]) -> None:
         for race in range(RACES):
@@ -112,17 +132,11 @@ class Batches:
 
     async def _load(self, works: list[_Work]) -> None:
         for kind, group in _by_kind(works):
-            names = projection(kind)
-            for start in range(0, len(group), LOOK_UP):
-                chunk = group[start : start + LOOK_UP]
-                found = await self._find(kind.collection, [work.key for work in chunk], names)
-                for work in chunk:
-                    work.stored = found.get(work.key)
-
-    async def _find(self, name: str, keys: list[str], fields: list[str] | None) -> dict[str, Document]:
-        query = {"_id": {"$in": keys}}
-        documents = await self._patience.attempt(lambda: self._database[name].find(query, fields).to_list())
-        return {document["_id"]: document for document in documents}
+            keys = [work.key for work in group]
+            documents = await self._lookup.by(kind.collection, "_id", keys, projection(kind))
+            found = {document["_id"]: document for document in documents}
+            for work in group:
+                work.stored = found.get(work.key)
 
     async def _write(self, works: list[_Work]) -> list[_Work]:
         """Write what `works` change; gives back those that must be decided again."""

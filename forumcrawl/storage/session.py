@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pymongo.errors import PyMongoError
 
 from forumcrawl.storage.archive import Archive
-from forumcrawl.storage.batch import Batches, OnWrite
+from forumcrawl.storage.batch import Batches, OnFound, OnWrite
 from forumcrawl.storage.embedded import EmbeddedError, Hold, hold
 from forumcrawl.storage.errors import StorageUnavailable
 from forumcrawl.storage.mongo import connect, database_of, prepare, redacted, unreachable
@@ -35,6 +35,7 @@ class Storage:
         on_retry: Callable[[PyMongoError], None] | None = None,
         on_failed: Callable[[StorageUnavailable], None] | None = None,
         on_write: OnWrite | None = None,
+        on_found: OnFound | None = None,
     ) -> None:
         self.address = redacted(uri)
         self._hold = claim
@@ -45,7 +46,7 @@ class Storage:
         self.database = database_of(client, settings["MONGODB_DATABASE"])
         self.archive = Archive(self.database, patience)
         self.writer = BatchWriter(
-            Batches(self.database, patience, on_write).store,
+            Batches(self.database, patience, on_write, on_found).store,
             size=settings.getint("STORAGE_BATCH_SIZE"),
             wait=settings.getfloat("STORAGE_BATCH_WAIT"),
             on_failed=on_failed,
@@ -59,19 +60,23 @@ class Storage:
         on_retry: Callable[[PyMongoError], None] | None = None,
         on_failed: Callable[[StorageUnavailable], None] | None = None,
         on_write: OnWrite | None = None,
+        on_found: OnFound | None = None,
     ) -> Storage:
         """Storage on the server that the settings name, else on the embedded one; collections are prepared.
 
         `on_retry` hears of each error that is waited out, `on_failed` once when the writer gave up, `on_write` of
-        each bulk write (operations, seconds). Raises StorageUnavailable, after about ten seconds at most for a
-        named server, with one line that says what to do.
+        each bulk write (operations, seconds), `on_found` of each item that was found and stored, as a citation is.
+        Raises StorageUnavailable, after about ten seconds at most for a named server, with one line that says what
+        to do.
         """
         uri, claim = settings.get("MONGODB_URI"), None
         if not uri:
             claim = await _claim(settings)
             uri = claim.mongodb_uri
         try:
-            storage = cls(settings, uri, claim, on_retry=on_retry, on_failed=on_failed, on_write=on_write)
+            storage = cls(
+                settings, uri, claim, on_retry=on_retry, on_failed=on_failed, on_write=on_write, on_found=on_found
+            )
         except BaseException:
             if claim:
                 claim.close()

@@ -27,6 +27,7 @@ def start(home: Path, *options: str, **variables: str) -> subprocess.Popen[str]:
     """`scrapy crawl` with these options, quick and off a terminal."""
     plain = {key: value for key, value in os.environ.items() if key not in ("FORUM_URL", "MONGODB_URI")}
     command = [sys.executable, "-m", "scrapy", "crawl", *options, "-s", "DOWNLOAD_DELAY=0"]
+    command += ["-a", "sources=0"] if options[:1] == ("forum",) else []
     return subprocess.Popen(
         command,
         cwd=ROOT,
@@ -67,7 +68,7 @@ def replica() -> Iterator[ReplicaProcess]:
         (["forum", "-a", f"url={NOWHERE}", "-a", "max_threads=many"], "max_threads='many' is no number"),
         (["forum", "-a", f"url={NOWHERE}", "-a", "bords=1"], "unknown argument 'bords'"),
         (["forum", "-a", "url"], "Invalid -a value"),
-        (["forums"], "there is no spider 'forums', only forum"),
+        (["forums"], "there is no spider 'forums', only alarabiya, forum, sources"),
         ([], "name one spider: "),
         (["forum", "--arguments"], "name one spider: "),
     ],

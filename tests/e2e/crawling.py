@@ -46,8 +46,12 @@ class Site:
         self.database: Database[Document] = self._client["forumcrawl"]
 
     def start(self, url: str, *options: str, environment: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
-        """Start `scrapy crawl forum` without delay; its output goes to files in the home folder."""
+        """Start `scrapy crawl forum` without delay; its output goes to files in the home folder.
+
+        Source links are not followed, since they may lead to the real web, unless `options` say so.
+        """
         command = [sys.executable, "-m", "scrapy", "crawl", "forum", "-a", f"url={url}", "-s", "DOWNLOAD_DELAY=0"]
+        command += ["-a", "sources=0"]
         variables = {key: value for key, value in os.environ.items() if key not in ("MONGODB_URI", "FORUM_URL")}
         variables |= {"FORUMCRAWL_HOME": str(self.home), **(environment or {})}
         with (self.home / "crawl.out").open("ab") as out, (self.home / "crawl.err").open("ab") as err:

@@ -39,6 +39,7 @@ def test_every_index_is_of_a_collection_and_of_fields_that_exist() -> None:
                 known: dict[str, Shape] = shapes(kinds[collection])
                 *parents, field = path.split(".")
                 for parent in parents:
-                    known = shapes(known[parent].kind)
+                    shape = known[parent]
+                    known = shapes((shape.of or shape).kind)
                 assert field in known
                 assert order in (1, -1)

@@ -22,7 +22,8 @@ HIDDEN, VISIBLE = "\x1b[?25l", "\x1b[?25h"
 
 def on_terminal(home: Path, *options: str, number: int, **variables: str) -> tuple[int, str]:
     """Exit status and output of a crawl on a terminal, which gets the signal `number` once it told of posts."""
-    command = [sys.executable, "-m", "scrapy", "crawl", "forum", *options, "-s", "DOWNLOAD_DELAY=0"]
+    command = [sys.executable, "-m", "scrapy", "crawl", "forum", *options, "-a", "sources=0"]
+    command += ["-s", "DOWNLOAD_DELAY=0"]
     pid, terminal = pty.fork()
     if pid == 0:
         os.chdir(ROOT)

@@ -1,0 +1,30 @@
+"""What texts, pictures and addresses are found by: index keys that are derived from what the page said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scrapy.crawler import Crawler
+
+from forumcrawl.items import Article, Post
+from forumcrawl.text.addresses import image_uuid, tail_of
+from forumcrawl.text.sketch import sketch_of
+
+
+class SketchPipeline:
+    """Fills the keys and the sketch of posts and articles, and the identities of their pictures."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> SketchPipeline:
+        return cls()
+
+    def process_item(self, item: Any) -> Any:
+        """The item, with its derived fields filled; what is neither post nor article passes as it is."""
+        if isinstance(item, Post | Article):
+            found = sketch_of(item.text)
+            item.keys, item.sketch = found.keys, found.sketch
+            for image in item.images:
+                image.source_uuid = image_uuid(image.url) or image_uuid(getattr(image, "alt", ""))
+        if isinstance(item, Article):
+            item.tail = tail_of(item.key)
+        return item
