@@ -18,6 +18,7 @@ from scrapy.exceptions import UsageError
 from forumcrawl.items import Item
 from forumcrawl.items.document import content_hash as hash_of
 from forumcrawl.items.document import to_document
+from forumcrawl.pages.articles import NotArticle, read_article
 from forumcrawl.pages.xenforo import (
     BoardPage,
     CategoryPage,
@@ -32,6 +33,8 @@ from forumcrawl.pages.xenforo import (
 from forumcrawl.text.urls import join
 
 Record = dict[str, Any]
+_OUTCOMES = {"blocked": "forbidden", "gone": "not_found"}
+"""What a source site's answer is called for a forum's page."""
 _LEFT_OUT = ("first_seen_at", "fetched_at", "changed_at", "run_id", "keys", "sketch", "tail")  # the archive's own
 
 
@@ -85,14 +88,34 @@ def records(body: bytes, url: str | None = None) -> Iterator[Record]:
     try:
         page = open_page(body, url=url)
     except Unrecognised as error:
-        yield from _head(error.page)
-        yield {"type": "Unrecognised", "reason": str(error)}
+        if error.page is None or error.page.template is None:
+            yield from _article(body, url, str(error))
+        else:
+            yield from _head(error.page)
+            yield {"type": "Unrecognised", "reason": str(error)}
         return
     yield from _head(page)
     if isinstance(page, OutcomePage):
         yield {"type": "Outcome", "outcome": page.outcome(), "reason": page.reason}
     for item, source in contents(page):
         yield _record(item, page, source)
+
+
+def _article(body: bytes, url: str | None, reason: str) -> Iterator[Record]:
+    """A page that is no forum's: an article, or why it is none."""
+    reading = read_article(body, url or "")
+    article = reading.article
+    kind = None if article is None else "article"
+    title, address = (None, url) if article is None else (article.headline, article.url)
+    yield {"type": "Page", "template": None, "kind": kind, "title": title, "url": address}
+    if article is not None:
+        article.content_hash = hash_of(article)
+        yield {"type": "Article", **_shown(article), **({} if article.url else {"_id": None})}
+    elif isinstance(reading.found, NotArticle) and reading.outcome in _OUTCOMES:
+        yield {"type": "Outcome", "outcome": _OUTCOMES[reading.outcome], "reason": reading.found.reason}
+    else:
+        said = reading.found.reason if isinstance(reading.found, NotArticle) else ""
+        yield {"type": "Unrecognised", "reason": f"{reason}; {said}"}
 
 
 def contents(page: XenForoPage) -> Iterator[tuple[Item, str | None]]:
@@ -123,11 +146,15 @@ def _head(page: XenForoPage | None) -> Iterator[Record]:
 
 def _record(item: Item, page: XenForoPage, source: str | None = None) -> Record:
     item.content_hash = hash_of(item)
-    document = {name: value for name, value in to_document(item).items() if name not in _LEFT_OUT}
+    document = _shown(item)
     if page.fetched_from is None and page.declared_url is None:
         document["_id"] = None  # the page does not say which forum it is of
     record = {"type": type(item).__name__, **document}
     return record if source is None else {**record, "from": source}
+
+
+def _shown(item: Item) -> Record:
+    return {name: value for name, value in to_document(item).items() if name not in _LEFT_OUT}
 
 
 def _plain(value: object) -> str:

@@ -18,8 +18,8 @@ from web_poet import HttpResponse, Injectable
 from forumcrawl.pages.articles.linked_data import LinkedData, read_linked_data
 from forumcrawl.pages.articles.meta import SITE_NAMES, Meta
 from forumcrawl.pages.html import text_of
-from forumcrawl.text.addresses import article_address
-from forumcrawl.text.urls import host_key, join
+from forumcrawl.text.addresses import site_of
+from forumcrawl.text.urls import canonical, host_key, join
 
 MAX_DEPTH = 200
 """Elements nested deeper than on any real page are dropped: tools below recurse, and libxml2 copies by recursion."""
@@ -85,13 +85,13 @@ class Document(Injectable):
         for given in (self.meta.link("canonical"), self.meta.first("og:url")):
             address = self.absolute(given)
             if address and (not self.fetched_url or (_path(address) and _same_site(address, self.fetched_url))):
-                return article_address(address)
-        return article_address(self.fetched_url) if self.fetched_url else ""
+                return canonical(address)
+        return canonical(self.fetched_url) if self.fetched_url else ""
 
     @cached_property
     def site(self) -> str:
-        """Host of the canonical address without www."""
-        return host_key(self.url)
+        """Site of the canonical address."""
+        return site_of(self.url)
 
     @cached_property
     def language(self) -> str | None:

@@ -11,6 +11,7 @@ from forumcrawl.pages.articles.document import Document
 from forumcrawl.pages.articles.generic import GenericPage
 from forumcrawl.pages.articles.registry import classes_for, handle_hosts
 from forumcrawl.pages.html import text_of
+from forumcrawl.text.addresses import article_address
 
 _TEXT = "The lake rose again this year and the old men counted the stones of the wall. " * 4
 
@@ -105,7 +106,7 @@ def test_a_site_without_a_class_has_none() -> None:
 )
 def test_the_canonical_address_counts_on_its_own_site_only(canonical: str, url: str) -> None:
     sent = f'<html><link rel="canonical" href="{canonical}"><p>x</html>'.encode()
-    assert Document.of(sent, "https://www.lake.example/fetched").url == url
+    assert article_address(Document.of(sent, "https://www.lake.example/fetched").url) == url
 
 
 @pytest.mark.parametrize("charset", ["windows-1256", "utf-8", "iso-8859-6"])
