@@ -22,7 +22,7 @@ BENCHES := $(filter-out __init__ parsing bars,$(patsubst bench/%.py,%,$(wildcard
 
 crawl: $(RUN)
 ifeq ($(URL),)
-	@$(BIN)/python -m tests.replica --threads 60 --language ar -- \
+	@$(BIN)/python -m tests.replica --threads 60 --language ar --news 40 -- \
 	    $(BIN)/scrapy crawl forum -s HOST_DELAY=0 $(ARGS)
 else
 	@$(BIN)/scrapy crawl forum -a "url=$$URL" $(ARGS)

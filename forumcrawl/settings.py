@@ -44,6 +44,7 @@ DOWNLOAD_TIMEOUT = 30
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 RETRY_TIMES = 6
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the spider says what became of the request
 RETRY_BACKOFF = 0.5  # seconds before the second try; doubles with each further one
 RETRY_BACKOFF_MAX = 60.0  # seconds between two tries at the most
 RETRY_AFTER_MAX = 3600.0  # seconds; a host that asks for more ends the crawl with rate_limited

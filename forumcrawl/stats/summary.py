@@ -19,7 +19,19 @@ from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
 from forumcrawl.items import STORED, Failure
-from forumcrawl.stats.names import FRONTIER, ITEMS, JOB, OUTCOMES, PAGES, RETRIES, UNREAD, by_name, counted
+from forumcrawl.stats.names import (
+    FRONTIER,
+    ITEMS,
+    JOB,
+    OUTCOMES,
+    PAGES,
+    RETRIES,
+    SOURCE_WARNINGS,
+    SOURCES,
+    UNREAD,
+    by_name,
+    counted,
+)
 from forumcrawl.stats.numbers import listed, span
 
 _VERDICTS = ("new", "changed", "unchanged", "rejected")
@@ -83,9 +95,17 @@ def run_facts(stats: Mapping[str, Any], run_id: str) -> list[Fact]:
         ("responses", listed({f"status {status}:": count for status, count in responses.items()})),
         ("no content", listed(by_name(OUTCOMES, stats))),
         ("retries", listed(by_name(RETRIES, stats))),
+        *source_facts(stats),
         *frontier_facts(stats),
     ]
     return [*facts, ("unread fields", listed(unread))] if unread else facts
+
+
+def source_facts(stats: Mapping[str, Any]) -> list[Fact]:
+    """What became of links to source sites, and the sites whose pages look as if they were redesigned."""
+    outcomes, warned = by_name(SOURCES, stats), by_name(SOURCE_WARNINGS, stats)
+    facts: list[Fact] = [("sources", listed(outcomes))] if outcomes else []
+    return [*facts, ("redesigned?", listed(warned))] if warned else facts
 
 
 def frontier_facts(stats: Mapping[str, Any]) -> list[Fact]:

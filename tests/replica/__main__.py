@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
+from urllib.parse import urlsplit
 
 from tests.replica.faults import Faults
 from tests.replica.labels import LANGUAGES
@@ -78,10 +79,16 @@ async def run(options: argparse.Namespace) -> int:
             await stack.enter_async_context(serving_sites(world.newsroom, port, options.stall))
         sites = world.newsroom.bases if world.news else {}
         if options.command:
-            return await _around(options.command, {"FORUM_URL": url, "SOURCE_SITES": json.dumps(sites)})
+            told = {"SOURCE_SITES": json.dumps(sites), "SOURCE_CLASSES": json.dumps(_classes(sites))}
+            return await _around(options.command, {"FORUM_URL": url, **told})
         print(json.dumps({"url": url, "forum": world.forum, "sites": sites}), flush=True)
         await _ended(watch_stdin=options.until_stdin_closes)
         return 0
+
+
+def _classes(sites: Mapping[str, str]) -> dict[str, str]:
+    """The crawl's SOURCE_CLASSES: one of the sites has the markup of Al Arabiya."""
+    return {urlsplit(url).netloc: "alarabiya.net" for name, url in sites.items() if name == "alarabiya"}
 
 
 async def _around(command: Sequence[str], variables: Mapping[str, str]) -> int:
