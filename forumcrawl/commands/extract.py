@@ -15,10 +15,10 @@ from typing import Any, ClassVar
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from forumcrawl.items import Item
+from forumcrawl.items import Article, Item
 from forumcrawl.items.document import content_hash as hash_of
 from forumcrawl.items.document import to_document
-from forumcrawl.pages.articles import NotArticle, read_article
+from forumcrawl.pages.articles import read_article
 from forumcrawl.pages.xenforo import (
     BoardPage,
     CategoryPage,
@@ -103,19 +103,17 @@ def records(body: bytes, url: str | None = None) -> Iterator[Record]:
 
 def _article(body: bytes, url: str | None, reason: str) -> Iterator[Record]:
     """A page that is no forum's: an article, or why it is none."""
-    reading = read_article(body, url or "")
-    article = reading.article
-    kind = None if article is None else "article"
-    title, address = (None, url) if article is None else (article.headline, article.url)
-    yield {"type": "Page", "template": None, "kind": kind, "title": title, "url": address}
-    if article is not None:
-        article.content_hash = hash_of(article)
-        yield {"type": "Article", **_shown(article), **({} if article.url else {"_id": None})}
-    elif isinstance(reading.found, NotArticle) and reading.outcome in _OUTCOMES:
-        yield {"type": "Outcome", "outcome": _OUTCOMES[reading.outcome], "reason": reading.found.reason}
+    found = read_article(body, url or "").found
+    head: Record = {"type": "Page", "template": None, "kind": None, "title": None, "url": url}
+    if isinstance(found, Article):
+        found.content_hash = hash_of(found)
+        yield {**head, "kind": "article", "title": found.headline, "url": found.url}
+        yield {"type": "Article", **_shown(found), **({} if found.url else {"_id": None})}
+    elif found.outcome in _OUTCOMES:
+        yield head
+        yield {"type": "Outcome", "outcome": _OUTCOMES[found.outcome], "reason": found.reason}
     else:
-        said = reading.found.reason if isinstance(reading.found, NotArticle) else ""
-        yield {"type": "Unrecognised", "reason": f"{reason}; {said}"}
+        yield {"type": "Unrecognised", "reason": f"{reason}; {found.reason}"}
 
 
 def contents(page: XenForoPage) -> Iterator[tuple[Item, str | None]]:

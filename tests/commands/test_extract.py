@@ -181,3 +181,23 @@ def test_output_is_utf8_in_any_locale() -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, env=environment, timeout=60, check=False)
     assert done.returncode == 0
     assert "المراسل الآلي" in done.stdout.decode("utf-8")
+
+
+def test_an_article_is_a_page_and_an_article() -> None:
+    page = ROOT / "tests/pages/articles/fixtures/AlArabiyaPage/long/page.html"
+    code, records, errors = extract(page)
+    assert (code, errors) == (0, "")
+    assert [each["type"] for each in records] == ["Page", "Article"]
+    assert (records[0]["template"], records[0]["kind"]) == (None, "article")
+    assert records[0]["title"] == records[1]["headline"]
+    assert records[1]["_id"].startswith("https://alarabiya.net/arab-and-world/2024/12/04/")
+    assert records[1]["url"] == records[0]["url"] == records[1]["_id"].replace("://", "://www.")
+    assert records[1]["published_at"].startswith("2024-12-04T")
+    assert not {"keys", "sketch", "tail", "run_id"} & records[1].keys()
+
+
+def test_a_challenge_is_an_outcome_and_exit_code_1() -> None:
+    page = next((ROOT / "tests/pages/articles/fixtures").glob("*/challenge*/page.html"))
+    code, records, _ = extract(page)
+    assert (code, [each["type"] for each in records]) == (1, ["Page", "Outcome"])
+    assert records[1]["outcome"] == "forbidden"
