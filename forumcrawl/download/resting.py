@@ -17,7 +17,8 @@ logger = logging.getLogger(__name__)
 
 _PATIENCE = 3
 """Failures in a row after which a site rests."""
-_ROBOTS = {"max_retry_times": 1, "download_timeout": 15}
+_TIMEOUT = 15  # seconds; set here, since a request that travels through the frontier does not keep its own
+_ROBOTS = {"max_retry_times": 1, "download_timeout": _TIMEOUT}
 """For the robots.txt of a source site, whose articles are not waited for either."""
 _GONE = (404, 410)
 
@@ -49,6 +50,7 @@ class RestingSitesMiddleware:
         if not request.meta.get(SOURCE):
             return
         self._hosts.add(host)
+        request.meta["download_timeout"] = _TIMEOUT
         if self._failures.get(site_of(request.url), 0) >= _PATIENCE:
             raise Resting(f"{site_of(request.url)} failed and is left alone for the rest of this run")
 
@@ -65,6 +67,8 @@ class RestingSitesMiddleware:
     def _note(self, request: Request, failures: int) -> None:
         site = site_of(request.url)
         before = self._failures.get(site, 0)
+        if before >= _PATIENCE:  # an answer that was still under way does not end the rest
+            return
         self._failures[site] = before + failures if failures else 0
-        if before < _PATIENCE <= self._failures[site]:
+        if self._failures[site] >= _PATIENCE:
             logger.warning("%s fails: left alone for the rest of this run, its links stay due", site)

@@ -7,6 +7,8 @@ from typing import Any
 from scrapy.crawler import Crawler
 
 from forumcrawl.items import Article, Post
+from forumcrawl.items.article import Picture
+from forumcrawl.items.forum import Image
 from forumcrawl.text.addresses import image_uuid, tail_of
 from forumcrawl.text.sketch import sketch_of
 
@@ -24,7 +26,13 @@ class SketchPipeline:
             found = sketch_of(item.text)
             item.keys, item.sketch = found.keys, found.sketch
             for image in item.images:
-                image.source_uuid = image_uuid(image.url) or image_uuid(getattr(image, "alt", ""))
+                image.source_uuid = image.source_uuid or _identity(image)
         if isinstance(item, Article):
             item.tail = tail_of(item.key)
         return item
+
+
+def _identity(image: Image | Picture) -> str | None:
+    """Of a post's picture the alternative text may be its file's name, and the proxy's address hold its own."""
+    names = (image.url, image.alt, image.proxy_url or "") if isinstance(image, Image) else (image.url,)
+    return next((uuid for name in names if (uuid := image_uuid(name))), None)

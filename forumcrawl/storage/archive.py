@@ -30,8 +30,7 @@ class Archive:
 
     async def links(self, keys: Sequence[str]) -> dict[str, SourceLink]:
         """What became of the source links with these `_id`s, by `_id`."""
-        documents = await self._lookup.by(SourceLink.collection, "_id", keys, None)
-        return {document["_id"]: restore(SourceLink, document) for document in documents}
+        return await self._lookup.items(SourceLink, keys)
 
     async def links_due(self, now: datetime, site: str | None = None) -> AsyncIterator[SourceLink]:
         """Source links that are due to be asked for, of one site or of all, in order of `_id`."""
@@ -55,9 +54,8 @@ class Archive:
         """The first post that names the source link with this `_id`, and its thread's title."""
         links = await self._lookup.by(SourceLink.collection, "_id", [key], ["post_ids"])
         ids = links[0]["post_ids"][:1] if links else []
-        documents = await self._lookup.by(Post.collection, "_id", ids, None)
-        if not documents:
+        post = next(iter((await self._lookup.items(Post, ids)).values()), None)
+        if post is None:
             return None, None
-        post = restore(Post, documents[0])
         threads = await self._lookup.by(Thread.collection, "_id", [f"{post.forum}/thread/{post.thread_id}"], ["title"])
         return post, threads[0].get("title") if threads else None

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
 
+from forumcrawl.items import Item
+from forumcrawl.items.restore import restore
 from forumcrawl.storage.mongo import Database, Document
 from forumcrawl.storage.patience import Patience
+
+T = TypeVar("T", bound=Item)
 
 BY_ID = 20
 """Documents asked for by `_id` at once; more make the embedded server slower for each."""
@@ -22,6 +26,11 @@ class Lookup:
     def __init__(self, database: Database, patience: Patience) -> None:
         self._database = database
         self._patience = patience
+
+    async def items(self, kind: type[T], keys: Iterable[str]) -> dict[str, T]:
+        """The stored items of a class among these `_id`s, by `_id`. Raises StorageUnavailable as `by` does."""
+        documents = await self.by(kind.collection, "_id", list(dict.fromkeys(keys)), None)
+        return {document["_id"]: restore(kind, document) for document in documents}
 
     async def by(self, collection: str, field: str, values: Sequence[Any], names: list[str] | None) -> list[Document]:
         """Documents that have one of `values` in `field`, with the fields `names` (None: all) and `_id`, each once.

@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from forumcrawl.citing.compare import ReadyArticle, ReadyPost, compare, strongest
 from forumcrawl.items import Article, Citation, Item, Post, SourceLink, Thread
-from forumcrawl.items.restore import restore
+from forumcrawl.storage.completing import Completing
 from forumcrawl.storage.lookup import Lookup
 from forumcrawl.storage.pairs import Pairs
-from forumcrawl.text.addresses import cut_address, matches
 from forumcrawl.text.sketch import estimated
 
-T = TypeVar("T", bound=Item)
 _PROMISING = 0.25
 """Estimated containment from which the texts themselves are compared."""
+_LEAST_SKETCH = 8
+"""A sketch of fewer shingles says too little to rule a pair out."""
+_NAMES = ["article_id", "post_ids"]
 
 
 class Matching:
     """Finds what the posts, articles and links of a batch belong to among all that is stored.
 
     Both sides look: whichever of a post and its article becomes durable last finds the other, whatever workers
-    stored them. Looking again finds the same, so a batch that is stored again does no harm.
+    stored them. A link that names a post is expected no sooner than the post. Looking again finds the same, so a batch
+    that is stored again does no harm. Nothing is taken back: a citation stays when its post no longer names the
+    article, or when an article that is stored later explains the post better.
     """
 
     def __init__(self, lookup: Lookup) -> None:
         self._lookup = lookup
+        self._completing = Completing(lookup)
 
     async def of(self, items: Sequence[Item]) -> list[Item]:
         """What durable `items` lead to: links that are now resolved, and citations.
@@ -34,13 +38,15 @@ class Matching:
         Raises StorageUnavailable when the database stays away.
         """
         posts = {item.key: item for item in items if isinstance(item, Post)}
-        articles = {item.key: item for item in items if isinstance(item, Article)}
+        # Of an article or a link the batch may hold only a part, or a copy that is worth less than what is stored.
+        articles = await self._lookup.items(Article, [item.key for item in items if isinstance(item, Article)])
         links = [item for item in items if isinstance(item, SourceLink)]
         pairs = Pairs()
         await self._by_text(pairs, posts, articles)
         await self._by_image(pairs, posts, articles)
-        resolved = await self._completed(links, articles)
-        await self._by_link(pairs, [*links, *resolved], articles)
+        resolved = await self._completing.of([*_tails(links), *_tails(articles.values())])
+        await self._by_link(pairs, [*links, *resolved])
+        await self._by_article(pairs, articles)
         return [*resolved, *await self._cited(pairs, posts, articles)]
 
     async def _by_text(self, pairs: Pairs, posts: Mapping[str, Post], articles: Mapping[str, Article]) -> None:
@@ -76,43 +82,44 @@ class Matching:
             for ours in owners.get(image.get("source_uuid"), ())
         }
 
-    async def _completed(self, links: Sequence[SourceLink], articles: Mapping[str, Article]) -> list[SourceLink]:
-        """Links that survive only cut in the middle, completed by the one article whose address fits."""
-        cut = [link for link in links if link.cut and link.tail]
-        known = await self._lookup.by("articles", "tail", [str(link.tail) for link in cut], ["tail", "outcome"])
-        addresses = {document["_id"]: document["outcome"] for document in known}
-        tails = [str(article.tail) for article in articles.values() if article.tail]
-        waiting = await self._lookup.by("links", "tail", tails, None)
-        addresses |= {key: article.outcome for key, article in articles.items()}
-        open_links = [*cut, *(restore(SourceLink, document) for document in waiting)]
-        return [done for link in open_links if (done := _completion(link, addresses)) is not None]
+    async def _by_link(self, pairs: Pairs, links: Sequence[SourceLink]) -> None:
+        """The posts of each link with the article that it leads to: until that is known, one at its own address.
 
-    async def _by_link(self, pairs: Pairs, links: Sequence[SourceLink], articles: Mapping[str, Article]) -> None:
-        keys = [link.key for link in links]
-        stored = await self._lookup.by("links", "_id", keys, ["article_id", "post_ids"])
-        stored += await self._lookup.by("links", "article_id", list(articles), ["article_id", "post_ids"])
-        known = [(link.article_id, link.post_ids) for link in links]
-        for article_id, post_ids in [*known, *((each.get("article_id"), each["post_ids"]) for each in stored)]:
-            for post_id in post_ids if article_id else ():
-                pairs.add(post_id, str(article_id), linked=True)
+        A link that only names posts says nothing new of the others that name it.
+        """
+        stored = await self._lookup.by("links", "_id", list(dict.fromkeys(link.key for link in links)), _NAMES)
+        known = {document["_id"]: document for document in stored}
+        for link in links:
+            document = known.get(link.key, {})
+            article_id = link.article_id or document.get("article_id") or link.key
+            told = document.get("post_ids", []) if link.article_id else []
+            for post_id in (*link.post_ids, *told):
+                pairs.add(post_id, article_id, linked=True)
+
+    async def _by_article(self, pairs: Pairs, articles: Mapping[str, Article]) -> None:
+        """The posts of all links that lead to our articles; and whether a link ties the pairs that are found."""
+        keys = list(dict.fromkeys([*articles, *pairs.untied]))
+        links = await self._lookup.by("links", "article_id", keys, _NAMES)
+        links += await self._lookup.by("links", "_id", keys, _NAMES)
+        for document in links:
+            article_id = document.get("article_id") or document["_id"]
+            for post_id in document["post_ids"]:
+                if article_id in articles or (post_id, article_id) in pairs:
+                    pairs.add(post_id, article_id, linked=True)
 
     async def _cited(self, pairs: Pairs, posts: Mapping[str, Post], articles: Mapping[str, Article]) -> list[Citation]:
-        all_posts = await self._whole(Post, pairs.posts, posts)
-        all_articles = await self._whole(Article, pairs.articles, articles)
-        titles = await self._titles(all_posts[key] for key in pairs.posts if key in all_posts)
-        ready = {key: ReadyArticle.of(all_articles[key]) for key in pairs.articles if key in all_articles}
+        others = await self._lookup.items(Article, [key for key in pairs.articles if key not in articles])
+        ready = {key: ReadyArticle.of(article) for key, article in {**articles, **others}.items()}
+        groups = dict(pairs.by_post(ready))
+        paired = {**posts, **await self._lookup.items(Post, [key for key in groups if key not in posts])}
+        titles = await self._titles(paired[key] for key in groups if key in paired)
         citations: list[Citation] = []
-        for post_id, group in pairs.by_post():
-            if (post := all_posts.get(post_id)) is not None:
-                own = ReadyPost.of(post, titles.get(_thread_of(post)))
-                found = (compare(own, ready[key], linked=linked) for key, linked in group if key in ready)
+        for post_id, group in groups.items():
+            if (post := paired.get(post_id)) is not None:
+                own = ReadyPost.of(post, titles.get(_thread_of(post)) if post.number == 1 else None)
+                found = (compare(own, ready[key], linked=linked) for key, linked in group)
                 citations += strongest([each for each in found if each is not None])
         return citations
-
-    async def _whole(self, kind: type[T], keys: Iterable[str], own: Mapping[str, T]) -> dict[str, T]:
-        missing = [key for key in keys if key not in own]
-        documents = await self._lookup.by(kind.collection, "_id", missing, None)
-        return {**own, **{document["_id"]: restore(kind, document) for document in documents}}
 
     async def _titles(self, posts: Iterable[Post]) -> dict[str, Any]:
         keys = list(dict.fromkeys(_thread_of(post) for post in posts if post.number == 1))
@@ -124,6 +131,10 @@ def _thread_of(post: Post) -> str:
     return f"{post.forum}/thread/{post.thread_id}"
 
 
+def _tails(items: Iterable[Article | SourceLink]) -> list[str]:
+    return [item.tail for item in items if item.tail]
+
+
 def _owners(values: Iterable[tuple[str, Iterable[Any]]]) -> dict[Any, list[str]]:
     owners: dict[Any, list[str]] = {}
     for key, each in values:
@@ -133,22 +144,6 @@ def _owners(values: Iterable[tuple[str, Iterable[Any]]]) -> dict[Any, list[str]]
 
 
 def _promising(one: list[int], other: list[int]) -> bool:
-    """A sketch of a short text says too little to rule a pair out."""
-    if min(len(one), len(other)) < 8:
+    if min(len(one), len(other)) < _LEAST_SKETCH:
         return True
     return max(estimated(one, other), estimated(other, one)) >= _PROMISING
-
-
-def _completion(link: SourceLink, addresses: Mapping[str, str]) -> SourceLink | None:
-    cut = cut_address(link.cut or "")
-    fitting = [address for address in addresses if cut is not None and matches(cut, address)]
-    if len(fitting) != 1 or link.article_id is not None:
-        return None
-    return SourceLink(
-        site=link.site,
-        post_ids=link.post_ids,
-        outcome=addresses[fitting[0]],
-        article_id=fitting[0],
-        cut=link.cut,
-        tail=link.tail,
-    )
