@@ -73,6 +73,8 @@ class Article(SiteItem):
     """Index keys of its text, at most eight; see `text.sketch`."""
     sketch: list[int] | None = unhashed()
     """Sketch of its text."""
+    near_duplicate_of: str | None = unhashed()
+    """`_id` of the earliest article with nearly the same text."""
     tail: str | None = unhashed()
     """Last characters of its address, by which a link that was cut in the middle finds it."""
 

@@ -31,11 +31,13 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         (("created_at", 1),),
         (("keys", 1),),
         (("images.source_uuid", 1),),
+        (("near_duplicate_of", 1),),
     ),
     "articles": (
         (("site", 1), ("published_at", -1)),
         (("keys", 1),),
         (("images.source_uuid", 1),),
+        (("near_duplicate_of", 1),),
         (("tail", 1),),
     ),
     "links": ((("next_try_at", 1),), (("article_id", 1),), (("tail", 1),)),

@@ -75,7 +75,7 @@ class MongoPipeline:
     def _count(self, item: Item, verdict: str) -> None:
         """Counts a document once a crawl, by the most that befell it: several pages tell parts of a thread."""
         stats = self._crawler.stats
-        if not item.partial:
+        if verdict == "duplicate" or not item.partial:
             kind = item.type if isinstance(item, Rejected) else item.collection
             stats.inc_value(ITEMS.format(type=kind, verdict=verdict))
             return

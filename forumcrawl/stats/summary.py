@@ -34,7 +34,7 @@ from forumcrawl.stats.names import (
 )
 from forumcrawl.stats.numbers import listed, span
 
-_VERDICTS = ("new", "changed", "unchanged", "rejected")
+_VERDICTS = ("new", "changed", "unchanged", "rejected", "duplicate")
 _FAILURES = 5  # how many of the first failures are listed
 _RESPONSES = "downloader/response_status_count/{status}"  # Scrapy's own
 Row: TypeAlias = tuple[str, ...]

@@ -18,6 +18,7 @@ from pymongo.errors import BulkWriteError
 from forumcrawl.items import Item, Rejected, ThreadRead
 from forumcrawl.items.rejection import rejection
 from forumcrawl.items.validate import MAX_DOCUMENT
+from forumcrawl.storage.alike import Alike
 from forumcrawl.storage.changes import Change, Document, Verdict, change, projection
 from forumcrawl.storage.errors import RACES, StorageUnavailable, explained, lost_race, transient
 from forumcrawl.storage.lookup import Lookup
@@ -86,6 +87,7 @@ class Batches:
         self._on_write = on_write
         self._lookup = Lookup(database, patience)
         self._matching = Matching(self._lookup)
+        self._alike = Alike(database, patience)
         self._seen = Seen()
 
     async def store(self, items: Sequence[Item]) -> list[Verdict]:
@@ -108,14 +110,19 @@ class Batches:
         return verdicts
 
     async def _match(self, durable: list[Item]) -> None:
+        for text in await self._alike.link(durable):
+            self._tell(text, "duplicate")
         found = await self._matching.of(durable)
         for item, source in ((item, durable[0]) for item in found):
             item.fetched_at, item.run_id = source.fetched_at, source.run_id
         verdicts: list[Verdict] = ["unchanged"] * len(found)
         await self._settle(_by_key(found, range(len(found))), verdicts)
         for item, verdict in zip(found, verdicts, strict=True):
-            if self._on_found:
-                self._on_found(item, verdict)
+            self._tell(item, verdict)
+
+    def _tell(self, item: Item, verdict: Verdict) -> None:
+        if self._on_found:
+            self._on_found(item, verdict)
 
     async def _settle(self, works: list[_Work], verdicts: list[Verdict]) -> None:
         for race in range(RACES):

@@ -13,7 +13,7 @@ from forumcrawl.items.merge import merged
 from forumcrawl.items.restore import restore
 from forumcrawl.items.shapes import Shape, shapes
 
-Verdict: TypeAlias = Literal["new", "changed", "unchanged", "rejected"]
+Verdict: TypeAlias = Literal["new", "changed", "unchanged", "rejected", "duplicate"]
 Document: TypeAlias = dict[str, Any]
 
 _ENVELOPE = frozenset({"first_seen_at", "fetched_at", "changed_at", "content_hash", "run_id"})

@@ -32,20 +32,31 @@ class Lookup:
         documents = await self.by(kind.collection, "_id", list(dict.fromkeys(keys)), None)
         return {document["_id"]: restore(kind, document) for document in documents}
 
-    async def by(self, collection: str, field: str, values: Sequence[Any], names: list[str] | None) -> list[Document]:
+    async def by(
+        self,
+        collection: str,
+        field: str,
+        values: Sequence[Any],
+        names: list[str] | None,
+        where: Document | None = None,
+    ) -> list[Document]:
         """Documents that have one of `values` in `field`, with the fields `names` (None: all) and `_id`, each once.
+
+        `where` narrows them further.
 
         Raises StorageUnavailable when the database stays away.
         """
         found: dict[Any, Document] = {}
         step = BY_ID if field == "_id" else BY_KEY
         for start in range(0, len(values), step):
-            for document in await self._find(collection, field, list(values[start : start + step]), names):
+            for document in await self._find(collection, field, list(values[start : start + step]), names, where or {}):
                 found[document["_id"]] = document
         return list(found.values())
 
-    async def _find(self, collection: str, field: str, values: list[Any], names: list[str] | None) -> list[Document]:
-        query = {field: {"$in": values}}
+    async def _find(
+        self, collection: str, field: str, values: list[Any], names: list[str] | None, where: Document
+    ) -> list[Document]:
+        query = {field: {"$in": values}, **where}
         found = await self._patience.attempt(
             lambda: self._database[collection].find(query, names).limit(MOST).to_list()
         )
@@ -53,4 +64,4 @@ class Lookup:
             return found
         half = len(values) // 2
         parts = (values[:half], values[half:]) if half else ()
-        return [document for part in parts for document in await self._find(collection, field, part, names)]
+        return [document for part in parts for document in await self._find(collection, field, part, names, where)]
