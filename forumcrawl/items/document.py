@@ -86,7 +86,9 @@ def _part(name: str, value: Any) -> Any:
 
 
 def _scalar(value: Any) -> str:
-    if isinstance(value, datetime | date):
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="milliseconds")  # as MongoDB keeps it
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, bytes):
         return value.hex()

@@ -31,8 +31,12 @@ def further_link(old: SourceLink, new: SourceLink) -> SourceLink:
     """
     posts = list(dict.fromkeys([*old.post_ids, *new.post_ids]))
     if new.outcome in _OPEN and _OPEN[new.outcome] <= _OPEN.get(old.outcome, len(_OPEN)):
-        return replace(old, post_ids=posts, article_id=old.article_id or new.article_id)
-    latest = replace(new, post_ids=posts, article_id=new.article_id or old.article_id, cut=new.cut or old.cut)
+        return replace(old, post_ids=posts, article_id=_known(old.article_id, new.article_id))
+    latest = replace(new, post_ids=posts, article_id=_known(new.article_id, old.article_id))
+    latest.cut, latest.tail, latest.url = _known(new.cut, old.cut), _known(new.tail, old.tail), _known(old.url, new.url)
     latest.tries = max((each for each in (old.tries, new.tries) if each is not None), default=None)
-    latest.tail, latest.url = new.tail or old.tail, old.url or new.url
     return latest
+
+
+def _known(one: str | None, other: str | None) -> str | None:
+    return other if one is None else one

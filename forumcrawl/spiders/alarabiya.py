@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from scrapy import Request
@@ -19,7 +19,7 @@ from forumcrawl.frontier.bands import BAND, Band
 from forumcrawl.items import Item, SourceLink
 from forumcrawl.pages.articles.feed import day_of, linked_articles, read_feed
 from forumcrawl.spiders.arguments import alarabiya_arguments
-from forumcrawl.spiders.source_reading import SourceReading
+from forumcrawl.spiders.source_reading import SourceReading, is_due
 from forumcrawl.spiders.source_requests import source_request
 from forumcrawl.stats.names import PAGES, SOURCES
 from forumcrawl.text.addresses import site_of
@@ -38,7 +38,7 @@ class AlArabiyaSpider(SourceReading):
         self._set_crawler(crawler)
         self.arguments = alarabiya_arguments(arguments)
         self.job, self.scope = self.arguments.job, self.arguments.scope
-        self._listed = 0
+        self._listed: int | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> AlArabiyaSpider:
@@ -78,12 +78,13 @@ class AlArabiyaSpider(SourceReading):
         """A feed or section page that got no response."""
         outcome, reason = outcome_of(error)
         self.logger.warning("%s: %s: %s", outcome, error.request.url, reason)  # type: ignore[attr-defined]
+        self._listed = self._listed or 0
         self._count(SOURCES.format(outcome="list_failed"))
         return ()
 
     def closed(self, reason: str) -> None:
-        """Nothing at all is the sign of a site that refuses or was redesigned."""
-        if reason == "finished" and not self._listed:
+        """Nothing in all lists that were asked for is the sign of a site that refuses or was redesigned."""
+        if reason == "finished" and self._listed == 0:
             self.logger.warning("Neither a feed nor a page of %s named an article", self.arguments.url)
 
     def _list_request(self, url: str, callback: Any) -> Request:
@@ -91,19 +92,20 @@ class AlArabiyaSpider(SourceReading):
         return Request(url, callback, errback=self.failed_list, meta=meta)
 
     async def _requests(self, urls: Iterable[str], listed_by: str) -> AsyncIterator[Request]:
-        """For articles of the site that were not read from their own page yet."""
+        """For articles of the site that were not read from their own page yet, and whose link is due if it is known."""
         links = [SourceLink(site=site_of(url), url=url) for url in urls if site_of(url) == site_of(listed_by)]
-        known = await self.ask(self.archive.articles([link.key for link in links]))
+        keys, now = [link.key for link in links], datetime.now(UTC)
+        origins, known = await self.ask(self.archive.articles(keys)), await self.ask(self.archive.links(keys))
         for link in links:
-            if known.get(link.key) != "source":
-                yield source_request(link, self)
+            if origins.get(link.key) != "source" and is_due(known.get(link.key), now):
+                yield source_request(known.get(link.key, link), self)
 
     def _in_time(self, moment: datetime | None) -> bool:
         since = self.arguments.since
         return since is None or moment is None or moment >= since
 
     def _read(self, kind: str, response: Response, found: int) -> None:
-        self._listed += found
+        self._listed = (self._listed or 0) + found
         self._count(PAGES.format(kind=kind))
         if response.status != 200 or not found:
             self.logger.warning("No articles in %s (HTTP %d)", response.url, response.status)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import zlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from typing import Any
 
 from scrapy import Request, Spider
@@ -18,7 +21,8 @@ from forumcrawl.citing.schedule import next_try
 from forumcrawl.citing.source_link import sources_of
 from forumcrawl.download.failure import outcome_of as download_outcome
 from forumcrawl.download.redirect import LOOP
-from forumcrawl.download.retry import retry_after
+from forumcrawl.download.resting import Resting
+from forumcrawl.download.retry import is_cut, retry_after
 from forumcrawl.items import Item, Post, SourceLink, UnparsedPage
 from forumcrawl.pages.articles import NotArticle, Reading, outcome_of, read_article
 from forumcrawl.signals import seal
@@ -30,6 +34,8 @@ from forumcrawl.text.addresses import article_address, cut_tail, site_of
 
 logger = logging.getLogger(__name__)
 Output = Item | Request
+_ARRIVING = (0.0, 0.25, 1.0, 4.0)
+"""Seconds before each look for the post that named a link: it is stored while the link is asked for."""
 
 
 class SourceReading(Spider):
@@ -38,15 +44,15 @@ class SourceReading(Spider):
     async def sources_of(self, posts: Sequence[Post], *, follow: bool) -> list[Output]:
         """The sources that posts name, each as a link, and with `follow` the requests for those that are due."""
         links = named_links(posts)
-        known, now = {}, datetime.now(UTC)
+        known, now = {}, _now()
         if follow and links:
             known = await self.ask(self.archive.links([link.key for link in links if link.url]))
         due = [known.get(link.key, link) for link in links if link.url and is_due(known.get(link.key), now)]
         return [*links, *(source_request(link, self) for link in due if follow)]
 
-    async def parse_source(self, response: Response, link: str, tries: int) -> AsyncIterator[Output]:
-        """The page that a link led to."""
-        now = datetime.now(UTC)
+    async def parse_source(self, response: Response, link: str, tries: int, named: bool) -> AsyncIterator[Output]:
+        """The page that a link led to; `named`: by a post."""
+        now = _now()
         reading = read_response(response, now, self.crawler.settings.getdict("SOURCE_CLASSES"))
         for warning in reading.warnings:
             logger.warning("%s: %s", response.url, warning)
@@ -55,8 +61,8 @@ class SourceReading(Spider):
             if reading.outcome == "unparsed":
                 reason, html = reading.found.reason, zlib.compress(response.body)
                 yield UnparsedPage(site=site_of(response.url), url=response.url, reason=reason, html=html)
-            not_before = now + timedelta(seconds=retry_after(response) or 0.0)
-            async for item in self._refused(link, tries, reading.found, response.status, not_before):
+            not_before = now + timedelta(seconds=ceil(retry_after(response) or 0))
+            async for item in self._refused(link, tries, named, reading.found, response.status, not_before):
                 yield item
             return
         article = reading.found
@@ -65,23 +71,38 @@ class SourceReading(Spider):
         yield self._answered(link, tries, "fetched", status=response.status, article_id=article.key)
 
     async def failed_source(self, error: TwistedFailure) -> AsyncIterator[Output]:
-        """A link that got no response, after all its tries."""
+        """A link that got no response, after all its tries. One whose site rests was not asked for: it stays due."""
+        if isinstance(error.value, Resting):
+            self._count(SOURCES.format(outcome="pending"))
+            return
         known: dict[str, Any] = error.request.cb_kwargs  # type: ignore[attr-defined]  # Scrapy adds it
         outcome, reason = download_outcome(error)
         refused = NotArticle("blocked" if outcome == "robots" else "failed", f"{outcome}: {reason}"[:300])
-        async for item in self._refused(known["link"], known["tries"], refused):
+        async for item in self._refused(**known, refused=refused):
             yield item
 
     async def ask(self, question: Any) -> Any:
-        """The answer of the archive; the crawl ends when the database stays away."""
-        try:
+        """The answer of the archive; see `needing_storage`."""
+        with self.needing_storage():
             return await question
+
+    @contextmanager
+    def needing_storage(self) -> Iterator[None]:
+        """The crawl ends (CloseSpider) when the database stays away in the block."""
+        try:
+            yield
         except StorageUnavailable as error:
             self.crawler.signals.send_catch_log(seal)
             raise CloseSpider("storage_unavailable") from error
 
     async def _refused(
-        self, link: str, tries: int, refused: NotArticle, status: int | None = None, not_before: datetime | None = None
+        self,
+        link: str,
+        tries: int,
+        named: bool,
+        refused: NotArticle,
+        status: int | None = None,
+        not_before: datetime | None = None,
     ) -> AsyncIterator[Item]:
         """The outcome, and where the source cannot be read now the forum's own copy in its place."""
         self._count(SOURCES.format(outcome=refused.outcome))
@@ -91,14 +112,23 @@ class SourceReading(Spider):
         if answered.next_try_at is not None and not_before is not None:
             answered.next_try_at = max(answered.next_try_at, not_before)
         if refused.outcome in ("blocked", "gone") or (refused.outcome == "failed" and answered.next_try_at is None):
-            post, title = await self.ask(self.archive.first_post_naming(article_address(link)))
+            post, title = await self._first_post(link) if named else (None, None)
             if post is not None and (copy := repost_of(post, title, link, refused.outcome)) is not None:
                 answered.article_id = copy.key
                 yield copy
         yield answered
 
+    async def _first_post(self, link: str) -> tuple[Post | None, str | None]:
+        """The first post that names a link, and its thread's title."""
+        for pause in _ARRIVING:
+            await asyncio.sleep(pause)
+            post, title = await self.ask(self.archive.first_post_naming(article_address(link)))
+            if post is not None:
+                return post, title
+        return None, None
+
     def _answered(self, link: str, tries: int, outcome: str, **known: Any) -> SourceLink:
-        due = next_try(outcome, tries + 1, datetime.now(UTC))
+        due = next_try(outcome, tries + 1, _now())
         return SourceLink(site=site_of(link), url=link, outcome=outcome, tries=tries + 1, next_try_at=due, **known)
 
     @property
@@ -113,7 +143,7 @@ class SourceReading(Spider):
 
 def named_links(posts: Sequence[Post]) -> list[SourceLink]:
     """The sources that posts name, as links that wait to be asked for, or for an article that fits what is left."""
-    now = datetime.now(UTC)
+    now = _now()
     links: dict[str, SourceLink] = {}
     for post in posts:
         for named in sources_of(post):
@@ -132,6 +162,11 @@ def is_due(known: SourceLink | None, now: datetime) -> bool:
     return known is None or (known.next_try_at is not None and known.next_try_at <= now)
 
 
+def _now() -> datetime:
+    """To the second: what is kept must be what was said, and MongoDB does not keep microseconds."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
 def read_response(response: Response, now: datetime, classes: dict[str, str]) -> Reading:
     """What a response of a source site is; `classes` name sites whose page class reads another site's pages."""
     if LOOP in response.flags:
@@ -139,5 +174,7 @@ def read_response(response: Response, now: datetime, classes: dict[str, str]) ->
     refused = outcome_of(response.status, response.body, response.url)
     if refused is not None:
         return Reading(refused)
+    if is_cut(response):
+        return Reading(NotArticle("failed", "the page stops before its end"))
     headers = {str(name): str(value) for name, value in response.headers.to_unicode_dict().items()}
     return read_article(response.body, response.url, headers=headers, now=now, like=classes.get(site_of(response.url)))

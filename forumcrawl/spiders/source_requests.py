@@ -11,7 +11,6 @@ from forumcrawl.download.retry import SOURCE
 from forumcrawl.frontier.bands import BAND, Band
 from forumcrawl.items import SourceLink
 
-_TIMEOUT = 15  # seconds; a site that takes longer is tried another day
 _TRIES = 1  # beyond the first, in one run
 _PRIORITY = 5
 
@@ -23,12 +22,11 @@ def source_request(link: SourceLink, callbacks: Any) -> Request:
         callbacks.parse_source,
         errback=callbacks.failed_source,
         priority=_PRIORITY,
-        cb_kwargs={"link": link.url, "tries": link.tries or 0},
+        cb_kwargs={"link": link.url, "tries": link.tries or 0, "named": bool(link.post_ids)},
         meta={
             IDENTITY: f"source/{link.key}",
             BAND: Band.SOURCE.label,
             SOURCE: True,
             "max_retry_times": _TRIES,
-            "download_timeout": _TIMEOUT,
         },
     )

@@ -36,6 +36,7 @@ class SourcesSpider(SourceReading):
         sources_arguments(arguments)
 
     async def start(self) -> AsyncIterator[Request]:
-        async for link in self.archive.links_due(datetime.now(UTC), self.arguments.site):
-            if link.url:
-                yield source_request(link, self)
+        with self.needing_storage():
+            async for link in self.archive.links_due(datetime.now(UTC), self.arguments.site):
+                if link.url:
+                    yield source_request(link, self)

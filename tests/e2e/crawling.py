@@ -45,21 +45,32 @@ class Site:
         self._client: MongoClient[Document] = MongoClient(uri, tz_aware=True, serverSelectionTimeoutMS=5_000)
         self.database: Database[Document] = self._client["forumcrawl"]
 
-    def start(self, url: str, *options: str, environment: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
-        """Start `scrapy crawl forum` without delay; its output goes to files in the home folder.
+    def start(
+        self, url: str, *options: str, spider: str = "forum", environment: Mapping[str, str] | None = None
+    ) -> subprocess.Popen[bytes]:
+        """Start `scrapy crawl` of the forum, or of another spider, without delay; its output goes to files in the home.
 
-        Source links are not followed, since they may lead to the real web, unless `options` say so.
+        The forum's source links are not followed, since they may lead to the real web, unless `options` say so. The
+        sources spider is given no `url`.
         """
-        command = [sys.executable, "-m", "scrapy", "crawl", "forum", "-a", f"url={url}", "-s", "DOWNLOAD_DELAY=0"]
-        command += ["-a", "sources=0"]
+        command = [sys.executable, "-m", "scrapy", "crawl", spider, "-s", "DOWNLOAD_DELAY=0"]
+        command += [] if spider == "sources" else ["-a", f"url={url}"]
+        command += ["-a", "sources=0"] if spider == "forum" else []
         variables = {key: value for key, value in os.environ.items() if key not in ("MONGODB_URI", "FORUM_URL")}
         variables |= {"FORUMCRAWL_HOME": str(self.home), **(environment or {})}
         with (self.home / "crawl.out").open("ab") as out, (self.home / "crawl.err").open("ab") as err:
             return subprocess.Popen([*command, *options], cwd=ROOT, env=variables, stdout=out, stderr=err)
 
-    def crawl(self, url: str, *options: str, environment: Mapping[str, str] | None = None, timeout: float = 300) -> int:
+    def crawl(
+        self,
+        url: str,
+        *options: str,
+        spider: str = "forum",
+        environment: Mapping[str, str] | None = None,
+        timeout: float = 300,
+    ) -> int:
         """Run a crawl to its end and return its exit code."""
-        process = self.start(url, *options, environment=environment)
+        process = self.start(url, *options, spider=spider, environment=environment)
         try:
             return process.wait(timeout)
         finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from forumcrawl.text.addresses import site_of
 from tests.e2e.crawling import Site
 from tests.replica.news.compare import Figures, compare_news
 from tests.replica.news.truth import NewsTruth
@@ -11,9 +12,14 @@ from tests.replica.process import ReplicaProcess
 
 
 def following(replica: ReplicaProcess) -> list[str]:
-    """Options of a crawl that follows source links, with Al Arabiya's page class for the site in its place."""
-    mirror = replica.sites["alarabiya"].partition("://")[2].strip("/")
-    return ["-a", "sources=1", "-s", f"SOURCE_CLASSES={json.dumps({mirror: 'alarabiya.net'})}", "-s", "HOST_DELAY=0"]
+    """Options of a forum crawl that follows source links."""
+    return ["-a", "sources=1", *reading(replica)]
+
+
+def reading(replica: ReplicaProcess) -> list[str]:
+    """Options of a crawl that reads articles, with Al Arabiya's page class for the site in its place."""
+    mirror = site_of(replica.sites["alarabiya"])
+    return ["-s", f"SOURCE_CLASSES={json.dumps({mirror: 'alarabiya.net'})}", "-s", "HOST_DELAY=0"]
 
 
 def figures(site: Site, replica: ReplicaProcess) -> Figures:

@@ -16,9 +16,9 @@ HERE = {"MONGODB_DATABASE": "forumcrawl", "FORUMCRAWL_HOME": "."}
 def test_items_are_listed_by_collection_in_the_order_of_the_documentation() -> None:
     stats = {"items/posts/new": 1234, "items/posts/rejected": 1, "items/boards/unchanged": 2, "items/other/new": 1}
     assert item_rows(stats) == [
-        ("boards", "0", "0", "2", "0"),
-        ("posts", "1,234", "0", "0", "1"),
-        ("other", "1", "0", "0", "0"),
+        ("boards", "0", "0", "2", "0", "0"),
+        ("posts", "1,234", "0", "0", "1", "0"),
+        ("other", "1", "0", "0", "0", "0"),
     ]
 
 

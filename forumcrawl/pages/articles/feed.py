@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from urllib.parse import urljoin
@@ -17,7 +18,8 @@ _DC = "{http://purl.org/dc/elements/1.1/}"
 _MEDIA = "{http://search.yahoo.com/mrss/}"
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _ATOM = "{http://www.w3.org/2005/Atom}"
-_PARAGRAPHS = ("p", "br", "div", "li")
+_BLOCKS = ("p", "div", "li", "blockquote", "h2", "h3", "h4")
+_DAY = re.compile(r"/(\d{4})/(\d\d?)/(\d\d?)(?!\d)", re.ASCII)
 
 
 def read_feed(body: bytes, url: str) -> list[Article]:
@@ -36,8 +38,13 @@ def read_feed(body: bytes, url: str) -> list[Article]:
 
 def linked_articles(body: bytes, url: str) -> list[str]:
     """Addresses on the page's own site that carry a date in their path (/2024/12/04/), each once, in page order."""
-    root = html.document_fromstring(body) if body.strip() else None
-    found = {} if root is None else {article_address(each): each for each in _dated(root, url)}
+    try:
+        root = html.document_fromstring(body)
+    except etree.ParserError:  # not a single element
+        return []
+    found: dict[str, str] = {}
+    for address in _dated(root, url):
+        found.setdefault(article_address(address), address)
     return list(found.values())
 
 
@@ -50,27 +57,21 @@ def _dated(root: _Element, url: str) -> Iterator[str]:
 
 def day_of(url: str) -> datetime | None:
     """The day in an address's path (".../2024/12/04/..."), as midnight UTC; None without one."""
-    parts = url.partition("?")[0].split("/")
-    for year, month, day in zip(parts, parts[1:], parts[2:], strict=False):
-        if len(year) == 4 and (moment := parse_moment(f"{year}-{month}-{day}")) is not None:
-            return moment.at
-    return None
+    path = re.split("[?#]", url, maxsplit=1)[0]
+    moments = (parse_moment("-".join(found.groups())) for found in _DAY.finditer(path))
+    return next((moment.at for moment in moments if moment is not None), None)
 
 
 def _article(entry: _Element, feed_url: str) -> Article | None:
-    link = _text(entry, "link", f"{_ATOM}link") or next(
-        (each.get("href") or "" for each in entry.iter(f"{_ATOM}link") if each.get("rel", "alternate") == "alternate"),
-        "",
-    )
-    url = _joined(feed_url, link)
-    if not url.startswith("http"):
+    url = _joined(feed_url, _text(entry, "link") or _atom_link(entry))
+    if not (site := site_of(url)):
         return None
     raw = _text(entry, "pubDate", f"{_DC}date", f"{_ATOM}published", f"{_ATOM}updated")
     moment = parse_moment(raw) if raw else None
     summary = _plain(_text(entry, "description", f"{_ATOM}summary"))
     text = _plain(_text(entry, _CONTENT, f"{_ATOM}content"))
     article = Article(
-        site=site_of(url),
+        site=site,
         url=url,
         headline=_plain(_text(entry, "title", f"{_ATOM}title")) or None,
         subtitle=summary or None,
@@ -89,29 +90,39 @@ def _article(entry: _Element, feed_url: str) -> Article | None:
     return article
 
 
+def _atom_link(entry: _Element) -> str:
+    links = (each for each in entry.iterchildren(f"{_ATOM}link") if each.get("rel", "alternate") == "alternate")
+    return next((each.get("href") or "" for each in links), "")
+
+
 def _pictures(entry: _Element, feed_url: str) -> list[str]:
     addresses = [
         _joined(feed_url, each.get("url") or "")
         for each in entry.iter(f"{_MEDIA}content", f"{_MEDIA}thumbnail", "enclosure")
         if each.get("medium", "image") == "image" and each.get("type", "image/").startswith("image/")
     ]
-    return list(dict.fromkeys(address for address in addresses if address.startswith("http")))
+    return list(dict.fromkeys(address for address in addresses if site_of(address)))
 
 
 def _text(entry: _Element, *names: str) -> str:
-    """The text of the first of its children with one of these names that has some."""
-    found = (
-        " ".join(str(each.text or "").split("\x00")).strip() for name in names for each in entry.iterchildren(name)
-    )
+    """What stands in the first of its children with one of these names that holds something, with its markup."""
+    found = (_inner(each).strip() for name in names for each in entry.iterchildren(name))
     return next((text for text in found if text), "")
+
+
+def _inner(element: _Element) -> str:
+    """Escaped HTML is text here; markup that was not escaped (Atom's xhtml) comes back as markup."""
+    return (element.text or "") + "".join(etree.tostring(each, encoding="unicode") for each in element)
 
 
 def _plain(markup: str) -> str:
     """Text of a feed's escaped HTML, a paragraph a line."""
-    if "<" not in markup:
+    if "<" not in markup and "&" not in markup:
         return " ".join(markup.split())
     root = html.fragment_fromstring(markup, create_parent="div")
-    for element in root.iter(*_PARAGRAPHS):
+    etree.strip_elements(root, "script", "style", with_tail=False)
+    for element in root.iter("br", *_BLOCKS):
+        element.text = "\n" + (element.text or "")
         element.tail = "\n" + (element.tail or "")
     lines = (" ".join(line.split()) for line in root.text_content().split("\n"))
     return "\n".join(line for line in lines if line)
@@ -119,6 +130,6 @@ def _plain(markup: str) -> str:
 
 def _joined(base: str, href: str) -> str:
     try:
-        return urljoin(base, href.strip())
+        return urljoin(base, href.strip()) if href.strip() else ""
     except ValueError:
         return ""
