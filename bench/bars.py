@@ -20,6 +20,7 @@ from typing import Any
 
 import psutil
 
+from bench.bars_news import news, news_troubles
 from tests.e2e.crawling import Site
 from tests.e2e.test_faults import PATIENT
 from tests.e2e.test_kill import kill_and_complete
@@ -201,6 +202,7 @@ BARS: dict[str, Callable[[Path], Figures]] = {
     for each in (
         *(truth, faults, kills, embedded_killed, named_killed, memory),
         *(frontier_kills, frontier_kills_slow, frontier_pace, frontier_two_workers),
+        *(news, news_troubles),
     )
 }
 

@@ -39,4 +39,4 @@ def further_link(old: SourceLink, new: SourceLink) -> SourceLink:
 
 
 def _known(one: str | None, other: str | None) -> str | None:
-    return other if one is None else one
+    return one or other or None
