@@ -23,7 +23,7 @@ BENCHES := $(filter-out __init__ parsing bars%,$(patsubst bench/%.py,%,$(wildcar
 crawl: $(RUN)
 ifeq ($(URL),)
 	@$(BIN)/python -m tests.replica --threads 60 --language ar --news 40 -- \
-	    $(BIN)/scrapy crawl forum -s HOST_DELAY=0 $(ARGS)
+	    $(BIN)/scrapy crawl forum -s HOST_DELAY=0 -s IMAGES_STORE= $(ARGS)
 else
 	@$(BIN)/scrapy crawl forum -a "url=$$URL" $(ARGS)
 endif

@@ -26,6 +26,12 @@ STORAGE_BATCH_SIZE = 500  # documents a bulk write
 STORAGE_BATCH_WAIT = 0.05  # seconds the first item of a batch waits for company
 STORAGE_PATIENCE = 60.0  # seconds the database may be away before the crawl ends with storage_unavailable
 
+IMAGES_STORE = os.environ.get("IMAGES_STORE", "auto")  # a folder, gridfs://, s3://BUCKET; auto: in the home; "": none
+IMAGES_MAX_BYTES = 20 * 1024 * 1024  # of a picture
+IMAGES_MAX_RUN_BYTES = 0  # of all pictures that a worker downloads in a run; 0: any number
+IMAGES_MAX_PIXELS = 50_000_000
+IMAGES_MAX_FRAMES = 1_000
+
 # --- Manners ---------------------------------------------------------------------------------------------------
 CONTACT = os.environ.get("FORUMCRAWL_CONTACT")  # an address or a page; the spider warns where there is none
 USER_AGENT = f"forumcrawl/{__version__} ({CONTACT or 'no contact given'})"
@@ -61,12 +67,14 @@ WORKER_IN_FLIGHT = 64  # requests a worker holds in all at the most
 
 # --- Engine ----------------------------------------------------------------------------------------------------
 ITEM_PIPELINES = {
+    "forumcrawl.pipelines.images.ImagesPipeline": 50,
     "forumcrawl.pipelines.validate.ValidatePipeline": 100,
     "forumcrawl.pipelines.sketch.SketchPipeline": 200,
     "forumcrawl.pipelines.mongo.MongoPipeline": 900,
 }
 DOWNLOADER_MIDDLEWARES = {
     "forumcrawl.download.resting.RestingSitesMiddleware": 50,
+    "forumcrawl.download.claims.PictureClaimsMiddleware": 60,
     "forumcrawl.frontier.pacing.PacingMiddleware": 560,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "forumcrawl.download.retry.BackoffRetryMiddleware": 550,

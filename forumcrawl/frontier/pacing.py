@@ -49,7 +49,7 @@ class PacingMiddleware:
             asked = retry_after(response) or 0.0
             told.hold = max(told.hold, min(asked, _SOURCE_HOLD) if request.meta.get(SOURCE) else asked)
         elif response.status >= 500:
-            told.fails += 1
+            told.fails += not request.meta.get(SOURCE)  # nothing waits for a source site: it rests instead
         else:
             told.ok += 1
             told.fails = 0
@@ -57,7 +57,7 @@ class PacingMiddleware:
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        if not isinstance(exception, IgnoreRequest):
+        if not isinstance(exception, IgnoreRequest) and not request.meta.get(SOURCE):
             self._frontier.worker.tell(host_of(request)).fails += 1
 
     def robots_parsed(self, robotparser: Any, request: Request) -> None:

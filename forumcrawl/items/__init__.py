@@ -3,11 +3,12 @@
 from forumcrawl.items.article import Article, Citation, SourceLink
 from forumcrawl.items.base import ForumItem, Item, SiteItem
 from forumcrawl.items.forum import Board, Member, Post, Thread
+from forumcrawl.items.media import ImageFile
 from forumcrawl.items.outcome import Failure, Rejected, UnparsedPage
 from forumcrawl.items.reading import ThreadRead
 
 STORED: tuple[type[Item], ...] = (
-    Board, Thread, Post, Member, Article, SourceLink, Citation, Failure, UnparsedPage, Rejected, ThreadRead,
+    Board, Thread, Post, Member, Article, SourceLink, Citation, ImageFile, Failure, UnparsedPage, Rejected, ThreadRead,
 )  # fmt: skip
 """Every item type that has a collection, in the order the documentation lists them."""
 
@@ -18,6 +19,7 @@ __all__ = [
     "Citation",
     "Failure",
     "ForumItem",
+    "ImageFile",
     "Item",
     "Member",
     "Post",

@@ -11,6 +11,8 @@ from forumcrawl.items.article import Article, SourceLink
 from forumcrawl.items.base import Item
 from forumcrawl.items.document import field_names
 from forumcrawl.items.forum import Member, Poll, PollOption, Thread, ThreadAuthor
+from forumcrawl.items.media import ImageFile
+from forumcrawl.items.merge_media import further_image
 from forumcrawl.items.merge_sources import better_article, further_link
 from forumcrawl.items.reading import ThreadRead
 from forumcrawl.items.shapes import shapes
@@ -36,6 +38,8 @@ def merged(old: T | None, new: T) -> T:
         return cast(T, better_article(cast(Article, old), new))
     if isinstance(new, SourceLink):
         return cast(T, further_link(cast(SourceLink, old), new))
+    if isinstance(new, ImageFile):
+        return cast(T, further_image(cast(ImageFile, old), new))
     kind: type[T] = type(new)
     rules = _RULES.get(kind, {})
     fields: dict[str, Any] = {}

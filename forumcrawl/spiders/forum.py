@@ -22,6 +22,7 @@ from forumcrawl.pages.xenforo import BoardPage, CategoryPage, IndexPage, MemberP
 from forumcrawl.spiders.arguments import forum_arguments
 from forumcrawl.spiders.known import Known
 from forumcrawl.spiders.outcomes import NoContent, Outcomes, failed_download, failure, read_response, refusals
+from forumcrawl.spiders.picture_reading import Output
 from forumcrawl.spiders.plan import Plan, Visit
 from forumcrawl.spiders.requests import Requests
 from forumcrawl.spiders.source_reading import SourceReading
@@ -31,7 +32,6 @@ from forumcrawl.text.urls import forum_key, in_forum, is_loopback
 logger = logging.getLogger(__name__)
 WINDOW = 1000
 """Pages of a list or thread asked for at once: a page that claims millions more must not fill the memory."""
-Output = Item | Request
 
 
 class ForumSpider(SourceReading):
@@ -148,6 +148,7 @@ class ForumSpider(SourceReading):
                 self._from_the_start(page) if shifted else (),
                 self._posts_of(page, with_thread=bool(entry) or number == 1),
                 await self.sources_of(page.posts, follow=self.arguments.sources),
+                await self.pictures_of(page.posts),
                 self._account_of(page, response, anew=anew),
                 self._other_pages(page, every=bool(entry)),
             )

@@ -5,14 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import zlib
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Any
 
-from scrapy import Request, Spider
-from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
@@ -25,20 +22,17 @@ from forumcrawl.download.resting import Resting
 from forumcrawl.download.retry import is_cut, retry_after
 from forumcrawl.items import Item, Post, SourceLink, UnparsedPage
 from forumcrawl.pages.articles import NotArticle, Reading, outcome_of, read_article
-from forumcrawl.signals import seal
+from forumcrawl.spiders.picture_reading import Output, PictureReading
 from forumcrawl.spiders.source_requests import source_request
 from forumcrawl.stats.names import SOURCE_WARNINGS, SOURCES
-from forumcrawl.storage.archive import Archive
-from forumcrawl.storage.errors import StorageUnavailable
 from forumcrawl.text.addresses import article_address, cut_tail, site_of
 
 logger = logging.getLogger(__name__)
-Output = Item | Request
 _ARRIVING = (0.0, 0.25, 1.0, 4.0)
 """Seconds before each look for the post that named a link: it is stored while the link is asked for."""
 
 
-class SourceReading(Spider):
+class SourceReading(PictureReading):
     """Callbacks for articles of source sites; the requests are those of `source_request`."""
 
     async def sources_of(self, posts: Sequence[Post], *, follow: bool) -> list[Output]:
@@ -67,6 +61,8 @@ class SourceReading(Spider):
             return
         article = reading.found
         yield article
+        for output in await self.pictures_of([article]):
+            yield output
         self._count(SOURCES.format(outcome="fetched"))
         yield self._answered(link, tries, "fetched", status=response.status, article_id=article.key)
 
@@ -80,20 +76,6 @@ class SourceReading(Spider):
         refused = NotArticle("blocked" if outcome == "robots" else "failed", f"{outcome}: {reason}"[:300])
         async for item in self._refused(**known, refused=refused):
             yield item
-
-    async def ask(self, question: Any) -> Any:
-        """The answer of the archive; see `needing_storage`."""
-        with self.needing_storage():
-            return await question
-
-    @contextmanager
-    def needing_storage(self) -> Iterator[None]:
-        """The crawl ends (CloseSpider) when the database stays away in the block."""
-        try:
-            yield
-        except StorageUnavailable as error:
-            self.crawler.signals.send_catch_log(seal)
-            raise CloseSpider("storage_unavailable") from error
 
     async def _refused(
         self,
@@ -130,15 +112,6 @@ class SourceReading(Spider):
     def _answered(self, link: str, tries: int, outcome: str, **known: Any) -> SourceLink:
         due = next_try(outcome, tries + 1, _now())
         return SourceLink(site=site_of(link), url=link, outcome=outcome, tries=tries + 1, next_try_at=due, **known)
-
-    @property
-    def archive(self) -> Archive:
-        archive: Archive = self.crawler.storage.archive  # type: ignore[attr-defined]
-        return archive
-
-    def _count(self, name: str) -> None:
-        if (stats := self.crawler.stats) is not None:
-            stats.inc_value(name)
 
 
 def named_links(posts: Sequence[Post]) -> list[SourceLink]:

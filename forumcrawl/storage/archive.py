@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from forumcrawl.items import Article, Post, SourceLink, Thread, ThreadRead
+from pymongo.errors import DuplicateKeyError
+
+from forumcrawl.items import Article, ImageFile, Post, SourceLink, Thread, ThreadRead
+from forumcrawl.items.document import to_document
 from forumcrawl.items.restore import restore
 from forumcrawl.storage.lookup import Lookup
 from forumcrawl.storage.mongo import Database, Document
 from forumcrawl.storage.patience import Patience
 
+_CLAIM = timedelta(minutes=10)
 _PAGE = 200
-"""Links read at once by who goes through all that are due."""
+"""Documents read at once by who goes through all that are due."""
 
 
 class Archive:
@@ -35,14 +39,14 @@ class Archive:
     async def links_due(self, now: datetime, site: str | None = None) -> AsyncIterator[SourceLink]:
         """Source links that are due to be asked for, of one site or of all, in order of `_id`."""
         due: Document = {"next_try_at": {"$lte": now}, **({"site": site} if site else {})}
-        found = await self._links_behind("", due)
+        found = await self._behind(SourceLink.collection, "", due)
         while found:
             for document in found:
                 yield restore(SourceLink, document)
-            found = await self._links_behind(found[-1]["_id"], due)
+            found = await self._behind(SourceLink.collection, found[-1]["_id"], due)
 
-    async def _links_behind(self, last: str, query: Document) -> list[Document]:
-        page = self._database[SourceLink.collection].find({**query, "_id": {"$gt": last}}).sort("_id").limit(_PAGE)
+    async def _behind(self, collection: str, last: str, query: Document) -> list[Document]:
+        page = self._database[collection].find({**query, "_id": {"$gt": last}}).sort("_id").limit(_PAGE)
         return await self._patience.attempt(lambda: page.clone().to_list())
 
     async def articles(self, keys: Sequence[str]) -> dict[str, str]:
@@ -59,3 +63,38 @@ class Archive:
             return None, None
         threads = await self._lookup.by(Thread.collection, "_id", [f"{post.forum}/thread/{post.thread_id}"], ["title"])
         return post, threads[0].get("title") if threads else None
+
+    async def images(self, keys: Sequence[str]) -> dict[str, ImageFile]:
+        """What became of the pictures with these `_id`s, by `_id`."""
+        return await self._lookup.items(ImageFile, keys)
+
+    async def images_due(self, forum: str, now: datetime) -> AsyncIterator[ImageFile]:
+        """Pictures that the forum showed first and that are due to be asked for, in order of `_id`."""
+        query: Document = {"forum": forum, "next_try_at": {"$lte": now}}
+        found = await self._behind(ImageFile.collection, "", query)
+        while found:
+            for document in found:
+                yield restore(ImageFile, document)
+            found = await self._behind(ImageFile.collection, found[-1]["_id"], query)
+
+    async def claim_image(self, image: ImageFile, owner: str, now: datetime) -> bool:
+        """Whether `owner` may ask for the picture: it is due, and no other owner does within ten minutes.
+
+        One that is not stored yet is stored as `image` has it.
+        """
+        free: list[Document] = [{"claimed_by": None}, {"claimed_by": owner}, {"claimed_until": {"$lt": now}}]
+        query = {"_id": image.key, "next_try_at": {"$lte": now}, "$or": free}
+        fields = {"claimed_by": owner, "claimed_until": now + _CLAIM}
+        rest = {
+            name: value for name, value in to_document(image).items() if name not in ("_id", "next_try_at", *fields)
+        }
+        update = {"$set": fields, "$setOnInsert": {**rest, "next_try_at": image.next_try_at}}
+
+        async def attempt() -> bool:
+            try:
+                await self._database[ImageFile.collection].update_one(query, update, upsert=True)
+            except DuplicateKeyError:  # it is stored, and the query does not match it
+                return False
+            return True
+
+        return await self._patience.attempt(attempt)

@@ -25,6 +25,7 @@ from forumcrawl.storage.lookup import Lookup
 from forumcrawl.storage.matching import Matching
 from forumcrawl.storage.mongo import Database
 from forumcrawl.storage.patience import Patience
+from forumcrawl.storage.picturing import Picturing
 from forumcrawl.storage.seen import Seen
 
 OnWrite: TypeAlias = Callable[[int, float], None]
@@ -88,6 +89,7 @@ class Batches:
         self._lookup = Lookup(database, patience)
         self._matching = Matching(self._lookup)
         self._alike = Alike(database, patience)
+        self._picturing = Picturing(database, patience)
         self._seen = Seen()
 
     async def store(self, items: Sequence[Item]) -> list[Verdict]:
@@ -110,6 +112,7 @@ class Batches:
         return verdicts
 
     async def _match(self, durable: list[Item]) -> None:
+        await self._picturing.refer(durable)
         for text in await self._alike.link(durable):
             self._tell(text, "duplicate")
         found = await self._matching.of(durable)

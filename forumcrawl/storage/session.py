@@ -40,7 +40,7 @@ class Storage:
         self.address = redacted(uri)
         self._hold = claim
         self._on_retry = on_retry
-        patience = Patience(settings.getfloat("STORAGE_PATIENCE"), self._mend)
+        patience = Patience(settings.getfloat("STORAGE_PATIENCE"), self.mend)
         self._close_seconds = patience.seconds + _START_SECONDS
         client = connect(uri, selection_ms=round(1000 * min(2.0, patience.seconds)))
         self.database = database_of(client, settings["MONGODB_DATABASE"])
@@ -103,7 +103,8 @@ class Storage:
             if self._hold:
                 self._hold.close()
 
-    async def _mend(self, error: PyMongoError) -> None:
+    async def mend(self, error: PyMongoError) -> None:
+        """Bring the embedded server back, where it is one; awaited before an operation is tried again."""
         if self._on_retry:
             self._on_retry(error)
         if self._hold:

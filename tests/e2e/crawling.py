@@ -57,7 +57,7 @@ class Site:
         command += [] if spider == "sources" else ["-a", f"url={url}"]
         command += ["-a", "sources=0"] if spider == "forum" else []
         variables = {key: value for key, value in os.environ.items() if key not in ("MONGODB_URI", "FORUM_URL")}
-        variables |= {"FORUMCRAWL_HOME": str(self.home), **(environment or {})}
+        variables |= {"FORUMCRAWL_HOME": str(self.home), "IMAGES_STORE": "", **(environment or {})}
         with (self.home / "crawl.out").open("ab") as out, (self.home / "crawl.err").open("ab") as err:
             return subprocess.Popen([*command, *options], cwd=ROOT, env=variables, stdout=out, stderr=err)
 

@@ -1,0 +1,168 @@
+"""What spiders that store pictures share: from posts and articles to the files they show, each a request of its own."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Response
+from twisted.python.failure import Failure as TwistedFailure
+
+from forumcrawl.citing.schedule import next_try
+from forumcrawl.download.claims import Claimed
+from forumcrawl.download.failure import outcome_of
+from forumcrawl.download.redirect import LOOP
+from forumcrawl.download.resting import Resting
+from forumcrawl.items import Article, ImageFile, Item, Post
+from forumcrawl.items.media import FetchedPicture
+from forumcrawl.signals import seal
+from forumcrawl.spiders.picture_requests import picture_request
+from forumcrawl.stats.names import IMAGE_BYTES, IMAGES
+from forumcrawl.storage.archive import Archive
+from forumcrawl.storage.errors import StorageUnavailable
+from forumcrawl.text.addresses import image_uuid, site_of
+from forumcrawl.text.urls import canonical
+
+logger = logging.getLogger(__name__)
+_GONE = (404, 410)
+_REFUSING = (401, 402, 403, 429, 451, 503)
+Output = Item | Request | FetchedPicture
+
+
+class PictureReading(Spider):
+    """Callbacks for pictures; the requests are those of `picture_request`."""
+
+    async def pictures_of(self, shown: Sequence[Post | Article]) -> list[Output]:
+        """The pictures of posts or articles that are not known to be shown by them, and requests for those due."""
+        images = shown_images(shown) if self.crawler.settings["IMAGES_STORE"] else []
+        if not images:
+            return []
+        known = await self.ask(self.archive.images([image.key for image in images]))
+        fresh = [image for image in images if not _says_nothing(image, known.get(image.key))]
+        due = [known.get(image.key, image) for image in images]
+        return [*fresh, *(request for image in due if (request := self._request_if_due(image)) is not None)]
+
+    async def pictures_due(self, forum: str) -> AsyncIterator[Request]:
+        """Requests for pictures of a forum that an earlier run left to be asked for."""
+        with self.needing_storage():
+            async for image in self.archive.images_due(forum, _now()):
+                if (request := self._request_if_due(image)) is not None:
+                    yield request
+
+    def parse_picture(self, response: Response, image: dict[str, Any], tries: int, place: int) -> Iterator[Output]:
+        """The answer for a picture: its bytes go on to the pipeline that looks into them."""
+        told = ImageFile(**image, tries=tries + 1, status=response.status)
+        if response.status == 200 and LOOP not in response.flags:
+            self._count(IMAGE_BYTES, len(response.body))
+            yield FetchedPicture(told, response.body)
+            return
+        outcome = "gone" if response.status in _GONE else "blocked" if response.status in _REFUSING else "failed"
+        yield from self._without(told, outcome, f"HTTP {response.status}", place)
+
+    def failed_picture(self, error: TwistedFailure) -> Iterator[Output]:
+        """A picture that got no response. One that another job asks for, or whose site rests, stays as it is."""
+        request: Request = error.request  # type: ignore[attr-defined]  # Scrapy adds it
+        if isinstance(error.value, Claimed | Resting):
+            self._count(IMAGES.format(outcome="left"))
+            return
+        outcome, reason = outcome_of(error)
+        named = {"robots": "refused", "too_large": "too_large"}.get(outcome, "failed")
+        known = request.cb_kwargs
+        told = ImageFile(**known["image"], tries=known["tries"] + 1)
+        yield from self._without(told, named, f"{outcome}: {reason}"[:300], known["place"])
+
+    async def claim(self, key: str, image: Mapping[str, Any]) -> bool:
+        """Whether this job may ask for the picture now; see `Archive.claim_image`."""
+        told = ImageFile(**image, outcome="pending", next_try_at=_now())
+        granted: bool = await self.ask(self.archive.claim_image(told, self._job_id, _now()))
+        return granted
+
+    def _without(self, image: ImageFile, outcome: str, reason: str, place: int) -> Iterator[Output]:
+        """The forum's copy where there is one, else what came of it."""
+        request = picture_request(image, self, self._most_bytes, place + 1)
+        if request is not None and outcome not in ("too_large", "refused"):
+            yield request
+            return
+        self._count(IMAGES.format(outcome=outcome))
+        image.outcome, image.reason = outcome, reason
+        image.next_try_at = next_try(outcome, image.tries or 1, _now())
+        yield image
+
+    def _request_if_due(self, image: ImageFile) -> Request | None:
+        due = image.next_try_at is not None and image.next_try_at <= _now()
+        return picture_request(image, self, self._most_bytes) if due and not self._has_enough() else None
+
+    def _has_enough(self) -> bool:
+        most = self.crawler.settings.getint("IMAGES_MAX_RUN_BYTES")
+        read = self.crawler.stats.get_value(IMAGE_BYTES, 0) if self.crawler.stats else 0
+        return bool(most and read >= most)
+
+    @property
+    def _most_bytes(self) -> int:
+        return self.crawler.settings.getint("IMAGES_MAX_BYTES")
+
+    @property
+    def _job_id(self) -> str:
+        """One a job, where workers share one; else one a run."""
+        job = getattr(self, "job", None) or (self.crawler.stats.get_value("job") if self.crawler.stats else None)
+        return str(job or getattr(self.crawler, "run_id", "") or id(self))
+
+    async def ask(self, question: Any) -> Any:
+        """The answer of the archive; see `needing_storage`."""
+        with self.needing_storage():
+            return await question
+
+    @contextmanager
+    def needing_storage(self) -> Iterator[None]:
+        """The crawl ends (CloseSpider) when the database stays away in the block."""
+        try:
+            yield
+        except StorageUnavailable as error:
+            self.crawler.signals.send_catch_log(seal)
+            raise CloseSpider("storage_unavailable") from error
+
+    @property
+    def archive(self) -> Archive:
+        """What is durable; the pipelines must be open."""
+        archive: Archive = self.crawler.storage.archive  # type: ignore[attr-defined]
+        return archive
+
+    def _count(self, name: str, count: int = 1) -> None:
+        if (stats := self.crawler.stats) is not None:
+            stats.inc_value(name, count)
+
+
+def shown_images(shown: Sequence[Post | Article]) -> list[ImageFile]:
+    """The pictures of posts and articles, one an address, each with all that show it; they wait to be asked for."""
+    images: dict[str, ImageFile] = {}
+    for item in shown:
+        for picture in item.images:
+            address = canonical(picture.url)
+            image = ImageFile(
+                site=site_of(address),
+                url=address,
+                forum=item.forum if isinstance(item, Post) else None,
+                proxy_url=getattr(picture, "proxy_url", None),
+                page_url=item.url,
+                outcome="pending",
+                next_try_at=_now(),
+                source_uuid=image_uuid(address),
+            )
+            if image.site:
+                image = images.setdefault(address, image)
+                image.seen_in = list(dict.fromkeys([*image.seen_in, item.key]))
+    return list(images.values())
+
+
+def _says_nothing(image: ImageFile, known: ImageFile | None) -> bool:
+    """Whether all of it is stored. Where the file is, the post must be told its hash, so that is said again."""
+    return known is not None and known.outcome != "stored" and set(image.seen_in) <= set(known.seen_in)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)

@@ -1,0 +1,44 @@
+"""The requests for pictures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scrapy import Request
+
+from forumcrawl.download.claims import PICTURE
+from forumcrawl.download.fingerprint import IDENTITY
+from forumcrawl.download.retry import SOURCE
+from forumcrawl.frontier.bands import BAND, Band
+from forumcrawl.items import ImageFile
+from forumcrawl.media.addresses import candidates, referer_for
+
+_TRIES = 1  # beyond the first, in one run
+
+
+def picture_request(image: ImageFile, callbacks: Any, most_bytes: int, place: int = 0) -> Request | None:
+    """The request for a picture: its own address first, at the next `place` the forum's copy; None where none is left.
+
+    `most_bytes`: a larger file is not downloaded to its end.
+    """
+    addresses = candidates(image.url or "", image.proxy_url)
+    if place >= len(addresses):
+        return None
+    address = addresses[place]
+    referer = referer_for(address, image.page_url or "")
+    known = {"url": image.url, "site": image.site, "proxy_url": image.proxy_url, "page_url": image.page_url}
+    return Request(
+        address,
+        callbacks.parse_picture,
+        errback=callbacks.failed_picture,
+        headers={"Referer": referer, "Accept": "image/*"} if referer else {"Accept": "image/*"},
+        cb_kwargs={"image": known, "tries": image.tries or 0, "place": place},
+        meta={
+            IDENTITY: f"picture/{image.key}/{place}",
+            BAND: Band.PICTURE.label,
+            PICTURE: image.key,
+            SOURCE: True,
+            "max_retry_times": _TRIES,
+            "download_maxsize": most_bytes,
+        },
+    )
