@@ -8,6 +8,8 @@ from scrapy import Request
 from scrapy.settings import BaseSettings
 from scrapy.utils.httpobj import urlparse_cached
 
+from forumcrawl.frontier.bands import Band
+
 
 @dataclass(slots=True)
 class Told:
@@ -42,6 +44,8 @@ class Pace:
     """A host that takes L seconds to answer is asked every L / concurrency seconds at the most."""
     in_flight: int = 0
     """Deliveries not acknowledged, a host; 0: any number."""
+    light_in_flight: int = 0
+    """The same for a host of which only source articles or pictures wait; 0: no other limit than `in_flight`."""
     lease: float = 15.0
     """Seconds of silence after which what a worker holds goes to others."""
     ahead: float = 0.2
@@ -57,7 +61,8 @@ class Pace:
     def in_ms(self) -> dict[str, float]:
         """As the script takes it."""
         times = ("lease", "ahead", "park_first", "park_longest")
-        plain = {"concurrency": self.concurrency, "cap": self.in_flight, "tries": self.tries}
+        caps = {"cap": self.in_flight, "light_cap": self.light_in_flight, "light": Band.SOURCE.scores[0]}
+        plain = {"concurrency": self.concurrency, "tries": self.tries, **caps}
         waits = {name: 1000 * getattr(self, name) for name in times}
         return {**plain, **waits, "park_after": self.park_after, "base": 1000 * self.delay}
 
@@ -68,6 +73,7 @@ def pace_of(settings: BaseSettings) -> Pace:
         delay=settings.getfloat("HOST_DELAY"),
         concurrency=settings.getfloat("HOST_CONCURRENCY"),
         in_flight=settings.getint("HOST_IN_FLIGHT"),
+        light_in_flight=settings.getint("SOURCE_IN_FLIGHT"),
         lease=settings.getfloat("FRONTIER_LEASE"),
         tries=settings.getint("FRONTIER_DELIVERIES"),
         park_after=settings.getint("HOST_PARK_AFTER"),

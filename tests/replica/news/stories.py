@@ -58,6 +58,7 @@ def story_of(seed: int, number: int) -> Story:
     site, chance = site_of(number), dice(seed, STORY, number)
     language = site.language
     published = _FIRST + timedelta(minutes=chance.randrange(_MINUTES))
+    published += timedelta(minutes=not published.minute)  # a stamp of exactly midnight would mean the day
     return Story(
         number=number,
         site=site,
