@@ -8,12 +8,18 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
+from forumcrawl.items import ImageFile
+
 PICTURE = "picture"
 """Key in `Request.meta`: the `_id` of the picture that the request is for."""
 
 
 class Claimed(IgnoreRequest):
-    """Another job asks for the picture, or its outcome is settled."""
+    """Another job asks for the picture, or its outcome is settled. `stored`: who shows it, where its file is."""
+
+    def __init__(self, reason: str, stored: ImageFile | None = None) -> None:
+        super().__init__(reason)
+        self.stored = stored
 
 
 class PictureClaimsMiddleware:

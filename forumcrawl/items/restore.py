@@ -24,6 +24,8 @@ def restore(kind: type[T], document: Mapping[str, Any]) -> T:
 def _value(shape: Shape, value: Any) -> Any:
     if value is None or shape.kind is object:
         return value
+    if shape.kind is int:
+        return int(value)  # the driver has a class of its own for large ones
     if shape.kind is list and shape.of:
         return [_value(shape.of, each) for each in value]
     if shape.kind is dict and shape.of:

@@ -35,9 +35,9 @@ class ImagesPipeline:
         settings = crawler.settings
         self._crawler = crawler
         self._uri = images_store(settings)
-        limits = Limits(pixels=settings.getint("IMAGES_MAX_PIXELS"), frames=settings.getint("IMAGES_MAX_FRAMES"))
-        self._inspectors = Inspectors(limits)
+        self._inspectors = Inspectors(image_limits(settings))
         self._store: FileStore | None = None
+        self._opening = asyncio.Lock()
         self._ending: asyncio.Task[None] | None = None
 
     @classmethod
@@ -81,9 +81,10 @@ class ImagesPipeline:
         image.dhash_keys = None if found.dhash is None else bands(found.dhash)
 
     async def _opened(self) -> FileStore:
-        if self._store is None:
-            storage: Any = self._crawler.storage  # type: ignore[attr-defined]
-            self._store = await open_store(self._uri, database=storage.database, on_retry=storage.mend)
+        async with self._opening:  # the first pictures come at the same time
+            if self._store is None:
+                storage: Any = self._crawler.storage  # type: ignore[attr-defined]
+                self._store = await open_store(self._uri, database=storage.database, on_retry=storage.mend)
         return self._store
 
     def _fail(self, error: FilesUnavailable) -> None:
@@ -98,3 +99,8 @@ def images_store(settings: Any) -> str:
     """Where pictures are kept: IMAGES_STORE, "auto" being a folder beside the embedded servers."""
     given = str(settings["IMAGES_STORE"])
     return str(Path(settings["FORUMCRAWL_HOME"]) / "images") if given == "auto" else given
+
+
+def image_limits(settings: Any) -> Limits:
+    """What a picture may be at most: IMAGES_MAX_PIXELS, IMAGES_MAX_FRAMES."""
+    return Limits(pixels=settings.getint("IMAGES_MAX_PIXELS"), frames=settings.getint("IMAGES_MAX_FRAMES"))

@@ -76,14 +76,18 @@ class ForumSpider(SourceReading):
             logger.warning("The forum's operators cannot reach you: set FORUMCRAWL_CONTACT to an address or a page")
         yield self.requests.start(self.arguments.url)
 
-    def parse_start(self, response: Response) -> Iterator[Output]:
-        """The first page tells which forum this is; without it there is no crawl."""
+    async def parse_start(self, response: Response) -> AsyncIterator[Output]:
+        """The first page tells which forum this is; without it there is no crawl. Pictures that are due follow."""
         page = read_response(response, self.forum, XenForoPage, first=True)
         if isinstance(page, NoContent):
-            yield from self.outcomes.record(page.items)
+            for item in self.outcomes.record(page.items):
+                yield item
             raise self._cannot_start(page)
         self._use(forum_key(response.url, page.base_path))
-        yield from self._contents(page, response)
+        for output in self._contents(page, response):
+            yield output
+        async for request in self.pictures_due(self.forum):
+            yield request
 
     def no_start(self, error: TwistedFailure) -> Iterator[Output]:
         """The forum's address could not be fetched."""

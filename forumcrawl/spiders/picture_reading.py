@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from forumcrawl.download.redirect import LOOP
 from forumcrawl.download.resting import Resting
 from forumcrawl.items import Article, ImageFile, Item, Post
 from forumcrawl.items.media import FetchedPicture
+from forumcrawl.items.merge import merged
 from forumcrawl.signals import seal
 from forumcrawl.spiders.picture_requests import picture_request
 from forumcrawl.stats.names import IMAGE_BYTES, IMAGES
@@ -31,6 +33,7 @@ from forumcrawl.text.urls import canonical
 logger = logging.getLogger(__name__)
 _GONE = (404, 410)
 _REFUSING = (401, 402, 403, 429, 451, 503)
+_PASSING = ("blocked", "failed")
 Output = Item | Request | FetchedPicture
 
 
@@ -44,11 +47,13 @@ class PictureReading(Spider):
             return []
         known = await self.ask(self.archive.images([image.key for image in images]))
         fresh = [image for image in images if not _says_nothing(image, known.get(image.key))]
-        due = [known.get(image.key, image) for image in images]
+        due = [merged(known.get(image.key), image) for image in images]
         return [*fresh, *(request for image in due if (request := self._request_if_due(image)) is not None)]
 
     async def pictures_due(self, forum: str) -> AsyncIterator[Request]:
         """Requests for pictures of a forum that an earlier run left to be asked for."""
+        if not self.crawler.settings["IMAGES_STORE"]:
+            return
         with self.needing_storage():
             async for image in self.archive.images_due(forum, _now()):
                 if (request := self._request_if_due(image)) is not None:
@@ -59,7 +64,7 @@ class PictureReading(Spider):
         told = ImageFile(**image, tries=tries + 1, status=response.status)
         if response.status == 200 and LOOP not in response.flags:
             self._count(IMAGE_BYTES, len(response.body))
-            yield FetchedPicture(told, response.body)
+            yield FetchedPicture(replace(told, outcome=None, reason=None), response.body)
             return
         outcome = "gone" if response.status in _GONE else "blocked" if response.status in _REFUSING else "failed"
         yield from self._without(told, outcome, f"HTTP {response.status}", place)
@@ -67,8 +72,12 @@ class PictureReading(Spider):
     def failed_picture(self, error: TwistedFailure) -> Iterator[Output]:
         """A picture that got no response. One that another job asks for, or whose site rests, stays as it is."""
         request: Request = error.request  # type: ignore[attr-defined]  # Scrapy adds it
+        if isinstance(error.value, CloseSpider):  # the database stayed away when the picture was to be claimed
+            raise error.value
         if isinstance(error.value, Claimed | Resting):
             self._count(IMAGES.format(outcome="left"))
+            if isinstance(error.value, Claimed) and error.value.stored:
+                yield error.value.stored  # a crawl that died may not have told the posts
             return
         outcome, reason = outcome_of(error)
         named = {"robots": "refused", "too_large": "too_large"}.get(outcome, "failed")
@@ -77,20 +86,39 @@ class PictureReading(Spider):
         yield from self._without(told, named, f"{outcome}: {reason}"[:300], known["place"])
 
     async def claim(self, key: str, image: Mapping[str, Any]) -> bool:
-        """Whether this job may ask for the picture now; see `Archive.claim_image`."""
-        told = ImageFile(**image, outcome="pending", next_try_at=_now())
+        """Whether this job may ask for the picture now; see `Archive.claim_image`. Not where the run has enough.
+
+        Raises Claimed where its file is stored.
+        """
+        if self._has_enough():
+            return False
+        told = ImageFile(**{**image, "outcome": "pending", "reason": None, "next_try_at": _now()})
         granted: bool = await self.ask(self.archive.claim_image(told, self._job_id, _now()))
+        if not granted and (shown := await self._shown_again(key)) is not None:
+            raise Claimed(f"{key} is stored", shown)
         return granted
 
+    async def _shown_again(self, key: str) -> ImageFile | None:
+        """All that show the picture with this `_id`, where its file is stored, so that they are told again."""
+        known: ImageFile | None = (await self.ask(self.archive.images([key]))).get(key)
+        if known is None or known.outcome != "stored":
+            return None
+        return ImageFile(site=known.site, url=known.url, outcome="pending", seen_in=known.seen_in)
+
     def _without(self, image: ImageFile, outcome: str, reason: str, place: int) -> Iterator[Output]:
-        """The forum's copy where there is one, else what came of it."""
-        request = picture_request(image, self, self._most_bytes, place + 1)
-        if request is not None and outcome not in ("too_large", "refused"):
-            yield request
-            return
-        self._count(IMAGES.format(outcome=outcome))
-        image.outcome, image.reason = outcome, reason
-        image.next_try_at = next_try(outcome, image.tries or 1, _now())
+        """The forum's copy where there is one, else what came of it.
+
+        Both together are one try. Where the picture's own host may answer better another time, that is the outcome.
+        """
+        if image.outcome not in _PASSING:
+            image.outcome, image.reason = outcome, reason
+        if outcome not in ("too_large", "refused"):
+            untried = replace(image, tries=(image.tries or 1) - 1)
+            if (request := picture_request(untried, self, self._most_bytes, place + 1)) is not None:
+                yield request
+                return
+        self._count(IMAGES.format(outcome=image.outcome))
+        image.next_try_at = next_try(image.outcome or "", image.tries or 1, _now())
         yield image
 
     def _request_if_due(self, image: ImageFile) -> Request | None:
@@ -149,13 +177,13 @@ def shown_images(shown: Sequence[Post | Article]) -> list[ImageFile]:
                 forum=item.forum if isinstance(item, Post) else None,
                 proxy_url=getattr(picture, "proxy_url", None),
                 page_url=item.url,
+                seen_in=[item.key],
                 outcome="pending",
                 next_try_at=_now(),
                 source_uuid=image_uuid(address),
             )
             if image.site:
-                image = images.setdefault(address, image)
-                image.seen_in = list(dict.fromkeys([*image.seen_in, item.key]))
+                images[address] = merged(images.get(address), image)
     return list(images.values())
 
 

@@ -14,19 +14,22 @@ from forumcrawl.items import ImageFile
 from forumcrawl.media.addresses import candidates, referer_for
 
 _TRIES = 1  # beyond the first, in one run
+_KNOWN = ("url", "site", "forum", "proxy_url", "page_url")
+_ANSWER = ("outcome", "reason")
 
 
 def picture_request(image: ImageFile, callbacks: Any, most_bytes: int, place: int = 0) -> Request | None:
     """The request for a picture: its own address first, at the next `place` the forum's copy; None where none is left.
 
-    `most_bytes`: a larger file is not downloaded to its end.
+    `most_bytes`: a larger file is not downloaded to its end. With the forum's copy goes what the picture's own host
+    answered, which `image` says.
     """
     addresses = candidates(image.url or "", image.proxy_url)
     if place >= len(addresses):
         return None
     address = addresses[place]
     referer = referer_for(address, image.page_url or "")
-    known = {"url": image.url, "site": image.site, "proxy_url": image.proxy_url, "page_url": image.page_url}
+    known = {name: getattr(image, name) for name in (_KNOWN if place == 0 else _KNOWN + _ANSWER)}
     return Request(
         address,
         callbacks.parse_picture,

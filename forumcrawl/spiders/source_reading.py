@@ -20,7 +20,7 @@ from forumcrawl.download.failure import outcome_of as download_outcome
 from forumcrawl.download.redirect import LOOP
 from forumcrawl.download.resting import Resting
 from forumcrawl.download.retry import is_cut, retry_after
-from forumcrawl.items import Item, Post, SourceLink, UnparsedPage
+from forumcrawl.items import Post, SourceLink, UnparsedPage
 from forumcrawl.pages.articles import NotArticle, Reading, outcome_of, read_article
 from forumcrawl.spiders.picture_reading import Output, PictureReading
 from forumcrawl.spiders.source_requests import source_request
@@ -85,7 +85,7 @@ class SourceReading(PictureReading):
         refused: NotArticle,
         status: int | None = None,
         not_before: datetime | None = None,
-    ) -> AsyncIterator[Item]:
+    ) -> AsyncIterator[Output]:
         """The outcome, and where the source cannot be read now the forum's own copy in its place."""
         self._count(SOURCES.format(outcome=refused.outcome))
         logger.info("%s: %s: %s", refused.outcome, link, refused.reason)
@@ -98,6 +98,8 @@ class SourceReading(PictureReading):
             if post is not None and (copy := repost_of(post, title, link, refused.outcome)) is not None:
                 answered.article_id = copy.key
                 yield copy
+                for output in await self.pictures_of([copy]):
+                    yield output
         yield answered
 
     async def _first_post(self, link: str) -> tuple[Post | None, str | None]:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from pymongo.errors import DuplicateKeyError
 
 from forumcrawl.items import Article, ImageFile, Post, SourceLink, Thread, ThreadRead
 from forumcrawl.items.document import to_document
 from forumcrawl.items.restore import restore
-from forumcrawl.storage.lookup import Lookup
+from forumcrawl.storage.lookup import BY_ID, Lookup
 from forumcrawl.storage.mongo import Database, Document
 from forumcrawl.storage.patience import Patience
 
 _CLAIM = timedelta(minutes=10)
 _PAGE = 200
-"""Documents read at once by who goes through all that are due."""
+"""Documents read at once by who goes through all of a kind."""
+_FORGOTTEN = dict.fromkeys(
+    ("sha256", "path", "thumbnail", "claimed_by", "claimed_until", "reason", "status", "tries", "content_hash")
+)
 
 
 class Archive:
@@ -85,10 +89,8 @@ class Archive:
         free: list[Document] = [{"claimed_by": None}, {"claimed_by": owner}, {"claimed_until": {"$lt": now}}]
         query = {"_id": image.key, "next_try_at": {"$lte": now}, "$or": free}
         fields = {"claimed_by": owner, "claimed_until": now + _CLAIM}
-        rest = {
-            name: value for name, value in to_document(image).items() if name not in ("_id", "next_try_at", *fields)
-        }
-        update = {"$set": fields, "$setOnInsert": {**rest, "next_try_at": image.next_try_at}}
+        rest = {name: value for name, value in to_document(image).items() if name not in ("_id", *fields)}
+        update = {"$set": fields, "$setOnInsert": {**rest, "first_seen_at": now}}
 
         async def attempt() -> bool:
             try:
@@ -98,3 +100,26 @@ class Archive:
             return True
 
         return await self._patience.attempt(attempt)
+
+    async def images_stored(self) -> AsyncIterator[ImageFile]:
+        """Pictures whose file is recorded, in ascending order of its hash; many addresses may share one."""
+        last = ""
+        while page := await self._with_hash({"$gt": last}, _PAGE):
+            last = page[-1]["sha256"]
+            if len(page) == _PAGE:  # it may end among those that share a hash
+                page = [document for document in page if document["sha256"] != last] + await self._with_hash(last)
+            for document in page:
+                yield restore(ImageFile, document)
+
+    async def fetch_again(self, keys: Sequence[str], now: datetime) -> None:
+        """Forget the files of the pictures with these `_id`s: they are due, as if nobody had asked for them."""
+        # Without a content hash the next answer is written even where it is the one that was known.
+        update: Document = {"$set": {**_FORGOTTEN, "outcome": "pending", "next_try_at": now}}
+        images = self._database[ImageFile.collection]
+        for start in range(0, len(keys), BY_ID):
+            query = {"_id": {"$in": list(keys[start : start + BY_ID])}}
+            await self._patience.attempt(partial(images.update_many, query, update))
+
+    async def _with_hash(self, sha256: str | Document, most: int = 0) -> list[Document]:
+        found = self._database[ImageFile.collection].find({"sha256": sha256}).sort("sha256").limit(most)
+        return await self._patience.attempt(lambda: found.clone().to_list())

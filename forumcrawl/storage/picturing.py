@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pymongo import UpdateOne
 
 from forumcrawl.items import Article, ImageFile, Item, Post
 from forumcrawl.storage.lookup import Lookup
-from forumcrawl.storage.mongo import Database
+from forumcrawl.storage.mongo import Database, Document
 from forumcrawl.storage.patience import Patience
+from forumcrawl.text.urls import canonical
 
 
 class Picturing:
@@ -25,26 +26,48 @@ class Picturing:
 
         Raises StorageUnavailable when the database stays away.
         """
-        given = {item.key: item for item in items if isinstance(item, ImageFile)}
-        stored = await self._lookup.items(ImageFile, given)
-        operations: dict[str, list[UpdateOne]] = {Post.collection: [], Article.collection: []}
-        for key, image in stored.items():
+        hashes = await self._hashes(items)
+        for kind in (Post, Article):
+            keys = [key for key in hashes if key.startswith("https://") == (kind is Article)]
+            showing = await self._lookup.by(kind.collection, "_id", keys, ["images.url", "images.sha256"])
+            updates = [update for shown_in in showing for update in _references(shown_in, hashes[shown_in["_id"]])]
+            if updates:
+                await self._write(kind.collection, updates)
+
+    async def _hashes(self, items: Sequence[Item]) -> dict[str, dict[str, str]]:
+        """By `_id` of what is to be told: the hashes of its pictures, by their `_id`."""
+        hashes: dict[str, dict[str, str]] = {}
+        given = _by_key(items)
+        for key, image in (await self._lookup.items(ImageFile, given)).items():
             if image.sha256 is None:
                 continue
             # A file that is new is told to all that show it, one that was known to those that show it now.
-            for shown_in in image.seen_in if given[key].sha256 else given[key].seen_in:
-                kind = Article if shown_in.startswith("https://") else Post
-                operations[kind.collection].append(_reference(shown_in, image))
-        for collection, updates in operations.items():
-            if updates:
-                await self._write(collection, updates)
+            said = given[key]
+            news = any(each.sha256 for each in said)
+            for shown_in in image.seen_in if news else [each for one in said for each in one.seen_in]:
+                hashes.setdefault(shown_in, {})[key] = image.sha256
+        return hashes
 
     async def _write(self, collection: str, updates: list[UpdateOne]) -> None:
         await self._patience.attempt(lambda: self._database[collection].bulk_write(updates, ordered=False))
 
 
-def _reference(key: str, image: ImageFile) -> UpdateOne:
-    query = {"_id": key, "images": {"$elemMatch": {"url": image.url, "sha256": {"$ne": image.sha256}}}}
-    return UpdateOne(
-        query, {"$set": {"images.$[shown].sha256": image.sha256}}, array_filters=[{"shown.url": image.url}]
-    )
+def _by_key(items: Sequence[Item]) -> dict[str, list[ImageFile]]:
+    """A batch may name a picture more than once, for different posts."""
+    given: dict[str, list[ImageFile]] = {}
+    for item in items:
+        if isinstance(item, ImageFile):
+            given.setdefault(item.key, []).append(item)
+    return given
+
+
+def _references(document: Document, hashes: Mapping[str, str]) -> Iterator[UpdateOne]:
+    """What a post or an article lacks; it names its pictures as its page does, which need not be their `_id`s."""
+    missing: dict[str, str] = {}
+    for shown in document.get("images") or ():
+        digest = hashes.get(canonical(shown["url"]))
+        if digest is not None and digest != shown.get("sha256"):
+            missing[shown["url"]] = digest
+    for url, digest in missing.items():
+        update = {"$set": {"images.$[shown].sha256": digest}}
+        yield UpdateOne({"_id": document["_id"], "images.url": url}, update, array_filters=[{"shown.url": url}])

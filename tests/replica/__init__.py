@@ -5,5 +5,6 @@ truth.py, compare.py   the same as items, and how what a crawl stored differs fr
 render/                the pages of XenForo 2.0, 2.1, 2.2 and 2.3, one file a kind of page
 server.py, faults.py   HTTP, and what goes wrong on demand
 news/                  source sites whose articles the posts quote
+pictures/              pictures that the posts show, and the hosts they are at
 process.py             a server as a subprocess, for tests
 """

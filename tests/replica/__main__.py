@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from tests.replica.faults import Faults
 from tests.replica.labels import LANGUAGES
 from tests.replica.news.server import serving_sites
+from tests.replica.pictures.server import serving_pictures
 from tests.replica.server import HOST, Server, bound, serving
 from tests.replica.site import Site
 from tests.replica.urls import ROUTES
@@ -36,6 +37,7 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--card-dates", action=switch, help="cards tell the day of registration")
     parser.add_argument("--native-slugs", action=switch, help="addresses keep the letters of titles")
     parser.add_argument("--news", type=int, default=0, help="articles of source sites that posts quote, see news/")
+    parser.add_argument("--pictures", type=int, default=0, help="pictures of our own that posts show, see pictures/")
     parser.add_argument("--stall", type=float, default=2.0, help="seconds that the slow source sites take")
     parser.add_argument("--delay", type=float, default=0.0, help="seconds before each answer")
     parser.add_argument("--faults", type=float, default=0.0, help="rate of spoilt answers, 0 to 1")
@@ -62,6 +64,7 @@ def make_world(options: argparse.Namespace, port: int) -> World:
         card_dates=options.card_dates,
         native_slugs=options.native_slugs,
         news=options.news,
+        pictures=options.pictures,
         origin=f"http://{HOST}:{port}",
     )
 
@@ -77,11 +80,14 @@ async def run(options: argparse.Namespace) -> int:
         await stack.enter_async_context(serving(server.handle, listener))
         if world.news:
             await stack.enter_async_context(serving_sites(world.newsroom, port, options.stall))
+        if world.pictures:
+            await stack.enter_async_context(serving_pictures(world.gallery, port, options.delay))
         sites = world.newsroom.bases if world.news else {}
         if options.command:
             told = {"SOURCE_SITES": json.dumps(sites), "SOURCE_CLASSES": json.dumps(_classes(sites))}
             return await _around(options.command, {"FORUM_URL": url, **told})
-        print(json.dumps({"url": url, "forum": world.forum, "sites": sites}), flush=True)
+        hosts = world.gallery.bases if world.pictures else {}
+        print(json.dumps({"url": url, "forum": world.forum, "sites": {**sites, **hosts}}), flush=True)
         await _ended(watch_stdin=options.until_stdin_closes)
         return 0
 

@@ -100,6 +100,8 @@ class Composer:
 
     def picture(self, form: str, ending: str = ".jpg") -> Picture:
         """An image of another site."""
+        if self.world.hanging:
+            return self.world.hanging.any(self.chance, form)
         url = self.file(ending)
         return Picture(url, form, alt_of(url, self.world.version))
 

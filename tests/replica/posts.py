@@ -75,6 +75,8 @@ class Writer:
         author = self.author(thread, number)
         if thread.index == self.world.threads_model.seed_index:
             seed_body = self._quoting(thread, number) or seed_thread.body(self.world.version)
+            if self.world.hanging:
+                seed_body = self.world.hanging.instead(seed_body)
             return PostInfo(post_id, thread, number, author, seed_body)
         chance = dice(self.world.seed, POST, post_id)
         body = self._quoting(thread, number) or compose(Composer(self, thread, number, chance))
@@ -84,7 +86,7 @@ class Writer:
             thread=thread,
             number=number,
             author=author,
-            body=body,
+            body=[*self._hung(thread, number), *body],
             files=self._files(post_id, chance),
             edited_after=chance.randrange(60, 90000) if chance.random() < 0.1 else None,
             liked_by=names,
@@ -95,6 +97,10 @@ class Writer:
         """The body of a post that has to do with an article, nothing for a post of the usual sort."""
         quotation = self.world.quoting.at(thread.index, number) if self.world.quoting else None
         return quotation.body if quotation else ()
+
+    def _hung(self, thread: ThreadInfo, number: int) -> Sequence[Node]:
+        """The pictures that a post begins with."""
+        return self.world.hanging.above(thread.index, number) if self.world.hanging else ()
 
     def _likes(self, chance: Random) -> tuple[tuple[str, ...], int]:
         if chance.random() > 0.3:

@@ -31,7 +31,7 @@ class ReplicaProcess:
     url: str
     forum: str
     sites: dict[str, str]
-    """Source site to the address its pages begin with."""
+    """Source site, or host of pictures, to the address its pages begin with."""
 
     def __init__(
         self, *, delay: float = 0.0, fault_rate: float = 0.0, tick: int = 0, stall: float = 2.0, **world: Any
@@ -70,6 +70,7 @@ class ReplicaProcess:
             "posts-per-page": world.posts_per_page,
             "threads-per-page": world.threads_per_page,
             "news": world.news,
+            "pictures": world.pictures,
         }
         flags = {
             "--icon-cards": world.icon_cards,

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 from tests.replica.answers import PIXEL, PNG, TEXT, XML, Answer, html, redirect
 from tests.replica.moment import Moment
 from tests.replica.nodes import NodeInfo
+from tests.replica.pictures.gallery import OWN
 from tests.replica.render.board import BoardHtml
 from tests.replica.render.feed import feed, robots
 from tests.replica.render.member import MemberHtml
@@ -70,20 +71,30 @@ class Routes:
         """The answer to a path (percent-encoded) and a query."""
         if path == "/robots.txt":
             return Answer("robots", robots(self.parts).encode(), type=TEXT)
+        if path.startswith(OWN) and self.world.pictures:
+            return self.world.gallery.answer(self.world.origin + path)
         if not path.startswith(f"{self.urls.base}/"):
             return redirect("outside_base", self.urls.absolute(self.urls.index), 302)
         asked = self.urls.ask(path, query)
         if asked.route in ("", "index.php"):
             return html("forum_list", self.nodes.index())
         if asked.route in _STATIC:
-            is_image = asked.route in ("data", "proxy.php")
-            return Answer("asset", PIXEL if is_image else b"", type=PNG if is_image else TEXT)
+            return self._asset(asked)
         known = self._routes.get(asked.route)
         if known is not None:
             return known(asked)
         if asked.route in _TRAPS:
             return self._trap(asked)
         return self._not_found("unknown_path")
+
+    def _asset(self, asked: Asked) -> Answer:
+        """A file of the forum's; the proxy has a copy of every picture of the gallery."""
+        wanted = parse_qs(asked.query).get("image", [""])[0] if asked.route == "proxy.php" else ""
+        copy = self.world.gallery.copy(wanted)
+        if copy is not None:
+            return copy
+        is_image = asked.route in ("data", "proxy.php")
+        return Answer("asset", PIXEL if is_image else b"", type=PNG if is_image else TEXT)
 
     def _not_found(self, kind: str) -> Answer:
         return html(kind, self.other.error("not_found"), 404)

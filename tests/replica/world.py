@@ -13,6 +13,8 @@ from tests.replica.news.newsroom import Newsroom
 from tests.replica.news.quoting import Quoting
 from tests.replica.nodes import PATTERN, NodeInfo, build_tree
 from tests.replica.people import Person, member
+from tests.replica.pictures.gallery import Gallery
+from tests.replica.pictures.hanging import Hanging
 from tests.replica.threads import UNREADABLE, Threads, board_of
 from tests.replica.urls import Urls
 
@@ -30,6 +32,8 @@ class World:
     posts name their fields by icons. `card_dates`: cards tell the day of registration (default: all but
     Arabic, as on the forum this began with). `grow_posts`: ticks add posts and threads, not only numbers.
     `news`: how many articles the source sites have that posts quote, each in three posts; 0 for no such sites.
+    `pictures`: how many different pictures posts show, each at several addresses; 0: posts show addresses of the real
+    web, where nothing is.
     """
 
     seed: int = 1
@@ -44,6 +48,7 @@ class World:
     icon_cards: bool = False
     card_dates: bool | None = None
     news: int = 0
+    pictures: int = 0
     origin: str = "http://127.0.0.1:8080"
 
     def __post_init__(self) -> None:
@@ -105,6 +110,18 @@ class World:
         if not self.news:
             return None
         return Quoting(self.newsroom, Threads(self.seed, self.threads, self.version, self.language))
+
+    @cached_property
+    def gallery(self) -> Gallery:
+        """The pictures at the addresses of the replica's hosts."""
+        return Gallery(self.seed, self.pictures, self.origin)
+
+    @cached_property
+    def hanging(self) -> Hanging | None:
+        """The pictures that posts show; None where there are none of our own."""
+        if not self.pictures:
+            return None
+        return Hanging(self.gallery, Threads(self.seed, self.threads, self.version, self.language))
 
     @cached_property
     def counts_at_start(self) -> dict[int, tuple[int, int]]:
