@@ -113,7 +113,7 @@ def _article(body: bytes, url: str | None, reason: str) -> Iterator[Record]:
         yield head
         yield {"type": "Outcome", "outcome": _OUTCOMES[found.outcome], "reason": found.reason}
     else:
-        yield {"type": "Unrecognised", "reason": f"{reason}; {found.reason}"}
+        yield {"type": "Unrecognised", "reason": reason}
 
 
 def contents(page: XenForoPage) -> Iterator[tuple[Item, str | None]]:

@@ -111,7 +111,7 @@ def test_what_cannot_start_is_one_line(
 
 
 def test_a_job_about_something_else_is_not_joined(site: Site) -> None:
-    with ReplicaProcess(threads=60, language="en", delay=0.3) as replica:
+    with ReplicaProcess(threads=300, language="en", delay=0.3) as replica:
         process = site.start(replica.url, *TOGETHER)
         site.wait_for_posts(process, 1)
         assert site.crawl(replica.url, *TOGETHER, "-a", "boards=11") == 1

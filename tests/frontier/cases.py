@@ -97,11 +97,14 @@ def _killer_page(crew: Crew, share: float) -> list[int]:
     """Workers that die are started again, as a supervisor would, until the job is done."""
     crew.start_worker()
     crew.start_worker()
-    while living := crew.living():
+    while True:
+        living = crew.living()
         died = sum(worker.poll() == -signal.SIGKILL for worker in crew.workers)
         assert died <= _RESTARTS, crew.told(f"the killer page killed {died} workers")
-        if len(living) < 2 and len(crew.workers) - len(living) == died:
+        if len(living) < 2 and len(crew.workers) - len(living) <= died:  # none came to the end; both may die at once
             crew.start_worker()
+        elif not living:
+            break
         time.sleep(0.05)
     return [code if (code := worker.wait()) == -signal.SIGKILL else 0 for worker in crew.workers]
 
