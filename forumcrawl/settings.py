@@ -39,11 +39,11 @@ ROBOTSTXT_OBEY = True
 HOST_DELAY = 1.0  # seconds between two requests to one host, by all workers of a job; 0: no pace
 HOST_CONCURRENCY = 2.0  # a host that takes L seconds to answer is asked every L / this seconds at the most
 HOST_IN_FLIGHT = 64  # requests of a host that all workers are at work on at the most; 0: any number
-SOURCE_IN_FLIGHT = 2  # the same for a host of which only source articles or pictures wait: slow ones hold nothing up
+SOURCE_IN_FLIGHT = 1  # the same for a host of which only source articles or pictures wait: slow ones hold nothing up
 HOST_PARK_AFTER = 10  # failures in a row after which a host is left alone for a while
 HOST_PARK_SECONDS = 10.0  # how long, the first time; doubles up to ten minutes while it goes on failing
 DOWNLOAD_DELAY_JITTER = 0.0
-CONCURRENT_REQUESTS = 64  # of all hosts: a few that never answer must leave room
+CONCURRENT_REQUESTS = 32  # of all hosts: a few that never answer must leave room
 CONCURRENT_REQUESTS_PER_DOMAIN = 4
 
 # --- Waiting and trying again ----------------------------------------------------------------------------------
@@ -64,7 +64,7 @@ FRONTIER_LEASE = 15.0  # seconds of silence after which what a worker holds goes
 FRONTIER_PATIENCE = 60.0  # seconds Redis may be away before the crawl ends with frontier_unavailable
 FRONTIER_DELIVERIES = 5  # a request that was started so often and never finished is dead
 FRONTIER_PREFETCH = 32  # requests a worker holds before their start at the most
-WORKER_IN_FLIGHT = 64  # requests a worker holds in all at the most
+WORKER_IN_FLIGHT = 48  # requests a worker holds in all at the most: what it holds, others cannot do
 
 # --- Engine ----------------------------------------------------------------------------------------------------
 ITEM_PIPELINES = {
