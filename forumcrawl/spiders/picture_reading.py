@@ -55,7 +55,7 @@ class PictureReading(Spider):
         if not self.crawler.settings["IMAGES_STORE"]:
             return
         with self.needing_storage():
-            async for image in self.archive.images_due(forum, _now()):
+            async for image in self.archive.images_due(forum, this_second()):
                 if (request := self._request_if_due(image)) is not None:
                     yield request
 
@@ -92,8 +92,8 @@ class PictureReading(Spider):
         """
         if self._has_enough():
             return False
-        told = ImageFile(**{**image, "outcome": "pending", "reason": None, "next_try_at": _now()})
-        granted: bool = await self.ask(self.archive.claim_image(told, self._job_id, _now()))
+        told = ImageFile(**{**image, "outcome": "pending", "reason": None, "next_try_at": this_second()})
+        granted: bool = await self.ask(self.archive.claim_image(told, self._job_id, this_second()))
         if not granted and (shown := await self._shown_again(key)) is not None:
             raise Claimed(f"{key} is stored", shown)
         return granted
@@ -118,11 +118,11 @@ class PictureReading(Spider):
                 yield request
                 return
         self._count(IMAGES.format(outcome=image.outcome))
-        image.next_try_at = next_try(image.outcome or "", image.tries or 1, _now())
+        image.next_try_at = next_try(image.outcome or "", image.tries or 1, this_second())
         yield image
 
     def _request_if_due(self, image: ImageFile) -> Request | None:
-        due = image.next_try_at is not None and image.next_try_at <= _now()
+        due = image.next_try_at is not None and image.next_try_at <= this_second()
         return picture_request(image, self, self._most_bytes) if due and not self._has_enough() else None
 
     def _has_enough(self) -> bool:
@@ -179,7 +179,7 @@ def shown_images(shown: Sequence[Post | Article]) -> list[ImageFile]:
                 page_url=item.url,
                 seen_in=[item.key],
                 outcome="pending",
-                next_try_at=_now(),
+                next_try_at=this_second(),
                 source_uuid=image_uuid(address),
             )
             if image.site:
@@ -192,5 +192,6 @@ def _says_nothing(image: ImageFile, known: ImageFile | None) -> bool:
     return known is not None and known.outcome != "stored" and set(image.seen_in) <= set(known.seen_in)
 
 
-def _now() -> datetime:
+def this_second() -> datetime:
+    """To the second: what is kept must be what was said, and MongoDB does not keep microseconds."""
     return datetime.now(UTC).replace(microsecond=0)

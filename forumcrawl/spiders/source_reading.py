@@ -6,7 +6,7 @@ import asyncio
 import logging
 import zlib
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
 
@@ -22,7 +22,7 @@ from forumcrawl.download.resting import Resting
 from forumcrawl.download.retry import is_cut, retry_after
 from forumcrawl.items import Post, SourceLink, UnparsedPage
 from forumcrawl.pages.articles import NotArticle, Reading, outcome_of, read_article
-from forumcrawl.spiders.picture_reading import Output, PictureReading
+from forumcrawl.spiders.picture_reading import Output, PictureReading, this_second
 from forumcrawl.spiders.source_requests import source_request
 from forumcrawl.stats.names import SOURCE_WARNINGS, SOURCES
 from forumcrawl.text.addresses import article_address, cut_tail, site_of
@@ -38,7 +38,7 @@ class SourceReading(PictureReading):
     async def sources_of(self, posts: Sequence[Post], *, follow: bool) -> list[Output]:
         """The sources that posts name, each as a link, and with `follow` the requests for those that are due."""
         links = named_links(posts)
-        known, now = {}, _now()
+        known, now = {}, this_second()
         if follow and links:
             known = await self.ask(self.archive.links([link.key for link in links if link.url]))
         due = [known.get(link.key, link) for link in links if link.url and is_due(known.get(link.key), now)]
@@ -46,7 +46,7 @@ class SourceReading(PictureReading):
 
     async def parse_source(self, response: Response, link: str, tries: int, named: bool) -> AsyncIterator[Output]:
         """The page that a link led to; `named`: by a post."""
-        now = _now()
+        now = this_second()
         reading = read_response(response, now, self.crawler.settings.getdict("SOURCE_CLASSES"))
         for warning in reading.warnings:
             logger.warning("%s: %s", response.url, warning)
@@ -112,13 +112,13 @@ class SourceReading(PictureReading):
         return None, None
 
     def _answered(self, link: str, tries: int, outcome: str, **known: Any) -> SourceLink:
-        due = next_try(outcome, tries + 1, _now())
+        due = next_try(outcome, tries + 1, this_second())
         return SourceLink(site=site_of(link), url=link, outcome=outcome, tries=tries + 1, next_try_at=due, **known)
 
 
 def named_links(posts: Sequence[Post]) -> list[SourceLink]:
     """The sources that posts name, as links that wait to be asked for, or for an article that fits what is left."""
-    now = _now()
+    now = this_second()
     links: dict[str, SourceLink] = {}
     for post in posts:
         for named in sources_of(post):
@@ -135,11 +135,6 @@ def named_links(posts: Sequence[Post]) -> list[SourceLink]:
 def is_due(known: SourceLink | None, now: datetime) -> bool:
     """Whether a link is to be asked for: nobody did, or what came of it may pass and its time has come."""
     return known is None or (known.next_try_at is not None and known.next_try_at <= now)
-
-
-def _now() -> datetime:
-    """To the second: what is kept must be what was said, and MongoDB does not keep microseconds."""
-    return datetime.now(UTC).replace(microsecond=0)
 
 
 def read_response(response: Response, now: datetime, classes: dict[str, str]) -> Reading:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from pymongo import UpdateMany
 
 from forumcrawl.items import Article, Item, Post
-from forumcrawl.storage.lookup import Lookup
+from forumcrawl.storage.lookup import Lookup, owners_of
 from forumcrawl.storage.mongo import Database, Document
 from forumcrawl.storage.patience import Patience
 from forumcrawl.text.arabic import words
@@ -69,10 +69,7 @@ class Alike:
         self, collection: str, own: Mapping[str, Text], found: Mapping[str, Document]
     ) -> list[tuple[str, str]]:
         """Pairs of `_id`s that are nearly the same, ours first."""
-        owners: dict[int, list[str]] = {}
-        for key, item in own.items():
-            for each in item.keys or ():
-                owners.setdefault(each, []).append(key)
+        owners = owners_of((key, item.keys or ()) for key, item in own.items())
         candidates = dict.fromkeys(
             (ours, theirs)
             for theirs, document in found.items()

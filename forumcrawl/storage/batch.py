@@ -116,8 +116,8 @@ class Batches:
         for text in await self._alike.link(durable):
             self._tell(text, "duplicate")
         found = await self._matching.of(durable)
-        for item, source in ((item, durable[0]) for item in found):
-            item.fetched_at, item.run_id = source.fetched_at, source.run_id
+        for item in found:
+            item.fetched_at, item.run_id = durable[0].fetched_at, durable[0].run_id
         verdicts: list[Verdict] = ["unchanged"] * len(found)
         await self._settle(_by_key(found, range(len(found))), verdicts)
         for item, verdict in zip(found, verdicts, strict=True):

@@ -93,3 +93,12 @@ def _values(document: Document, field: str) -> Iterator[Any]:
             yield each
         elif isinstance(each, dict):
             yield from _values(each, rest)
+
+
+def owners_of(values: Iterable[tuple[str, Iterable[Any]]]) -> dict[Any, list[str]]:
+    """Each value with the keys that have it, from (key, its values)."""
+    owners: dict[Any, list[str]] = {}
+    for key, each in values:
+        for value in each:
+            owners.setdefault(value, []).append(key)
+    return owners

@@ -8,7 +8,7 @@ from typing import Any
 from forumcrawl.citing.compare import ReadyArticle, ReadyPost, compare, strongest
 from forumcrawl.items import Article, Citation, Item, Post, SourceLink, Thread
 from forumcrawl.storage.completing import Completing
-from forumcrawl.storage.lookup import Lookup
+from forumcrawl.storage.lookup import Lookup, owners_of
 from forumcrawl.storage.pairs import Pairs
 from forumcrawl.text.sketch import estimated
 
@@ -57,7 +57,7 @@ class Matching:
 
     async def _alike(self, collection: str, own: Mapping[str, Post | Article]) -> Iterable[tuple[str, str]]:
         """(`_id` in `collection`, `_id` of ours) of texts that share a key and promise to be alike."""
-        owners = _owners((key, item.keys or []) for key, item in own.items())
+        owners = owners_of((key, item.keys or []) for key, item in own.items())
         found = await self._lookup.by(collection, "keys", list(owners), ["keys", "sketch"])
         pairs = {
             (document["_id"], ours) for document in found for key in document["keys"] for ours in owners.get(key, ())
@@ -73,7 +73,7 @@ class Matching:
 
     async def _same_image(self, collection: str, own: Mapping[str, Post | Article]) -> Iterable[tuple[str, str]]:
         shown = ((key, [each.source_uuid for each in item.images if each.source_uuid]) for key, item in own.items())
-        owners = _owners(shown)
+        owners = owners_of(shown)
         found = await self._lookup.by(collection, "images.source_uuid", list(owners), ["images.source_uuid"])
         return {
             (document["_id"], ours)
@@ -133,14 +133,6 @@ def _thread_of(post: Post) -> str:
 
 def _tails(items: Iterable[Article | SourceLink]) -> list[str]:
     return [item.tail for item in items if item.tail]
-
-
-def _owners(values: Iterable[tuple[str, Iterable[Any]]]) -> dict[Any, list[str]]:
-    owners: dict[Any, list[str]] = {}
-    for key, each in values:
-        for value in each:
-            owners.setdefault(value, []).append(key)
-    return owners
 
 
 def _promising(one: list[int], other: list[int]) -> bool:

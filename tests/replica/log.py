@@ -7,6 +7,8 @@ import time
 from collections import Counter, deque
 from dataclasses import asdict, dataclass
 
+from aiohttp import web
+
 KEPT = 20_000
 
 
@@ -50,3 +52,12 @@ class Log:
     def counters(self) -> dict[str, dict[str, int]]:
         """All counters."""
         return {"kinds": dict(self.kinds), "statuses": dict(self.statuses), "faults": dict(self.faults)}
+
+    def control(self, method: str, name: str) -> web.Response | None:
+        """The answer of every server's controls GET log and GET counters; None for any other."""
+        match method, name:
+            case "GET", "log":
+                return web.Response(text=self.text(), content_type="application/x-ndjson")
+            case "GET", "counters":
+                return web.json_response(self.counters())
+        return None

@@ -52,6 +52,8 @@ class Server:
 
     async def control(self, request: web.BaseRequest, name: str) -> web.Response:
         """POST tick, faults, log/reset; GET log, counters, state. Wrong values answer 400."""
+        if (answer := self.log.control(request.method, name)) is not None:
+            return answer
         form = await request.post()
         values = {**dict(request.rel_url.query), **{key: str(value) for key, value in form.items()}}
         try:
@@ -63,10 +65,6 @@ class Server:
                     self.faults.set(float(values["rate"]), kinds)
                 case "POST", "log/reset":
                     self.log.reset()
-                case "GET", "log":
-                    return web.Response(text=self.log.text(), content_type="application/x-ndjson")
-                case "GET", "counters":
-                    return web.json_response(self.log.counters())
                 case "GET", "state":
                     pass
                 case _:

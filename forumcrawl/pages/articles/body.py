@@ -10,7 +10,6 @@ from copy import deepcopy
 from itertools import islice
 from typing import cast
 
-import trafilatura
 from lxml import etree
 from lxml.etree import _Element
 from lxml.html import HtmlElement
@@ -63,6 +62,8 @@ def points_elsewhere(line: str) -> bool:
 
 
 def _extracted(root: _Element, *, fast: bool) -> list[str]:
+    import trafilatura  # a tenth of a second, which only a page of no known site is worth
+
     # The library copies the tree before it changes it.
     try:
         text = trafilatura.extract(

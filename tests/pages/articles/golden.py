@@ -16,6 +16,7 @@ from typing import Any
 
 from forumcrawl.items.article import Article
 from forumcrawl.pages.articles import Reading, read_article
+from tests.goldens import Goldens
 
 FIXTURES = Path(__file__).with_name("fixtures")
 NOW = datetime(2025, 6, 1, tzinfo=UTC)
@@ -23,14 +24,8 @@ _LEFT_OUT = ("content_hash", "html")
 """The hash follows from the other fields; how libxml2 writes HTML is its own affair."""
 
 
-def cases() -> list[str]:
-    """All cases as "PageClass/case"."""
-    return sorted(page.parent.relative_to(FIXTURES).as_posix() for page in FIXTURES.glob("*/*/page.html"))
-
-
-def body(case: str) -> bytes:
-    """The saved page of a case."""
-    return (FIXTURES / case / "page.html").read_bytes()
+_goldens = Goldens(FIXTURES)
+cases, body = _goldens.cases, _goldens.body
 
 
 def url(case: str) -> str:
@@ -58,16 +53,10 @@ def actual(case: str) -> dict[str, Any]:
 @cache
 def expected(case: str) -> dict[str, Any] | None:
     """What must be read, None where nobody wrote it down."""
-    golden = FIXTURES / case / "output.json"
-    return json.loads(golden.read_text("utf-8")) if golden.exists() else None
-
-
-def write(case: str) -> None:
-    """Take what is read now as what must be read."""
-    text = json.dumps(actual(case), ensure_ascii=False, indent=1)
-    (FIXTURES / case / "output.json").write_text(f"{text}\n", "utf-8")
+    found: dict[str, Any] | None = _goldens.expected(case)
+    return found
 
 
 if __name__ == "__main__":
     for name in sys.argv[1:]:
-        write(name)
+        _goldens.write(name, actual(name))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 from html import escape as esc
 
 from tests.replica.news.addresses import amp_path, encoded
-from tests.replica.news.markup import canonical, document, menu, metas, pictures
+from tests.replica.news.markup import canonical, document, facts, menu, metas, pictures
 from tests.replica.news.newsroom import Newsroom
 from tests.replica.news.stories import Story
 
@@ -24,24 +24,14 @@ def _stamp(when: datetime) -> str:
 
 def _head(news: Newsroom, story: Story, *, amp: bool) -> str:
     named = [("uuid", str(story.pictures[0])), ("description", story.subtitle)]
-    facts = [
-        ("og:type", "article"),
-        ("og:title", story.headline),
-        ("og:description", story.subtitle),
-        ("og:image", pictures(news, story)[0]),
-        ("og:url", news.url(story)),
-        ("og:site_name", story.site.title),
-        ("article:published_time", _stamp(story.published)),
-        ("article:modified_time", _stamp(story.modified)),
-        ("article:section", story.section[1]),
-    ]
+    said = facts(news, story, _stamp(story.published), _stamp(story.modified))
     other = "" if amp else f'<link rel="amphtml" href="{news.bases[story.site.name]}{encoded(amp_path(story))}">'
     return f"""\
 <title>{esc(story.headline)}</title>
 {canonical(news, story)}
 {other}
 {metas("name", named)}
-{metas("property", facts)}"""
+{metas("property", said)}"""
 
 
 def _body(news: Newsroom, story: Story) -> str:

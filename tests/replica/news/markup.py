@@ -37,6 +37,21 @@ def metas(attribute: str, pairs: Iterable[tuple[str, str]]) -> str:
     return "\n".join(f'<meta {attribute}="{name}" content="{esc(content)}">' for name, content in pairs)
 
 
+def facts(news: Newsroom, story: Story, published: str, modified: str) -> list[tuple[str, str]]:
+    """What `meta` elements say of an article, its times as the site writes them."""
+    return [
+        ("og:type", "article"),
+        ("og:title", story.headline),
+        ("og:description", story.subtitle),
+        ("og:image", pictures(news, story)[0]),
+        ("og:url", news.url(story)),
+        ("og:site_name", story.site.title),
+        ("article:published_time", published),
+        ("article:modified_time", modified),
+        ("article:section", story.section[1]),
+    ]
+
+
 def pictures(news: Newsroom, story: Story, size: str = "_16x9_1200x676") -> list[str]:
     """Addresses of an article's pictures, the main one first."""
     base = news.bases[story.site.name]

@@ -71,16 +71,14 @@ class SourceServer:
 
     async def control(self, request: web.BaseRequest, name: str) -> web.Response:
         """POST manner (one of `MANNERS` but "down") and log/reset; GET log, counters."""
+        if (answer := self.log.control(request.method, name)) is not None:
+            return answer
         form = await request.post()
         match request.method, name:
             case "POST", "manner" if form.get("manner") in MANNERS and form.get("manner") != "down":
                 self.manner = str(form["manner"])
             case "POST", "log/reset":
                 self.log.reset()
-            case "GET", "log":
-                return web.Response(text=self.log.text(), content_type="application/x-ndjson")
-            case "GET", "counters":
-                return web.json_response(self.log.counters())
             case _:
                 return web.Response(status=400, text=f"no such control: {request.method} {name} {dict(form)}\n")
         return web.json_response({"manner": self.manner})

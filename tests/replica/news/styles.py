@@ -9,7 +9,7 @@ from html import escape as esc
 from typing import Any
 
 from tests.replica.news import alarabiya
-from tests.replica.news.markup import around, canonical, document, metas, pictures, with_figures
+from tests.replica.news.markup import around, canonical, document, facts, metas, pictures, with_figures
 from tests.replica.news.newsroom import Newsroom
 from tests.replica.news.stories import Story
 
@@ -73,20 +73,13 @@ def _jsonld(news: Newsroom, story: Story) -> tuple[str, str]:
 
 def _meta(news: Newsroom, story: Story) -> tuple[str, str]:
     """Everything in meta elements; the page shows no date."""
-    facts = [
-        ("og:type", "article"),
-        ("og:title", story.headline),
-        ("og:description", story.subtitle),
-        ("og:image", pictures(news, story)[0]),
-        ("og:url", news.url(story)),
-        ("og:site_name", story.site.title),
-        ("article:published_time", f"{story.published:%Y-%m-%dT%H:%M:%S+00:00}"),
-        ("article:modified_time", f"{story.modified:%Y-%m-%dT%H:%M:%S+00:00}"),
-        ("article:section", story.section[1]),
+    stamps = (f"{when:%Y-%m-%dT%H:%M:%S+00:00}" for when in (story.published, story.modified))
+    said = [
+        *facts(news, story, *stamps),
         *(("article:author", name) for name in story.authors),
         *(("article:tag", tag) for tag in story.tags),
     ]
-    return metas("property", facts), ""
+    return metas("property", said), ""
 
 
 def _dated(news: Newsroom, story: Story) -> tuple[str, str]:

@@ -41,13 +41,11 @@ class PictureServer:
 
     def control(self, request: web.BaseRequest, name: str) -> web.Response:
         """POST log/reset; GET log, counters."""
+        if (answer := self.log.control(request.method, name)) is not None:
+            return answer
         match request.method, name:
             case "POST", "log/reset":
                 self.log.reset()
-            case "GET", "log":
-                return web.Response(text=self.log.text(), content_type="application/x-ndjson")
-            case "GET", "counters":
-                return web.json_response(self.log.counters())
             case _:
                 return web.Response(status=400, text=f"no such control: {request.method} {name}\n")
         return web.json_response({})
