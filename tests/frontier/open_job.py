@@ -57,7 +57,8 @@ class OpenJob:
         """As if a worker had not been heard of for ten leases; its heartbeat (ms) from now on."""
         seconds, micros = self.redis.time()
         heartbeat = float(round(seconds * 1000 + micros / 1000 - 10_000 * self.streams.pace.lease))
-        assert self.redis.zadd(self.key("workers"), {worker: heartbeat}, xx=True, ch=True)
+        self.redis.zadd(self.key("workers"), {worker: heartbeat}, xx=True)
+        assert self.redis.zscore(self.key("workers"), worker) == heartbeat
         return heartbeat
 
     # --- what the server holds ---------------------------------------------------------------------------------
