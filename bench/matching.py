@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import Any, TypeVar
 
-from forumcrawl.items import Article, Citation, Post, SourceLink
+from forumcrawl.items import Article, Citation, Post, SourceLink, Thread
 from forumcrawl.items.article import Picture
 from forumcrawl.items.document import to_document
 from forumcrawl.items.forum import Image
@@ -72,7 +72,7 @@ class Archive:
 
     async def fill(self) -> None:
         """Store the articles."""
-        await prepare(self._database, (Article, Post, SourceLink))
+        await prepare(self._database, (Article, Post, SourceLink, Thread))
         for start in range(0, self.count, CHUNK):
             numbers = range(start, min(self.count, start + CHUNK))
             await self._database["articles"].insert_many([to_document(article(each)) for each in numbers])

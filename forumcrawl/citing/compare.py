@@ -10,7 +10,7 @@ from forumcrawl.items.article import Article, Citation
 from forumcrawl.items.forum import Post
 from forumcrawl.text.addresses import image_uuid
 from forumcrawl.text.arabic import matching, words
-from forumcrawl.text.passages import passages
+from forumcrawl.text.passages import Wording, passages
 from forumcrawl.text.sketch import shingles
 
 COPY = 0.6
@@ -32,19 +32,15 @@ class ReadyPost:
     """A post made ready to be compared with any number of articles."""
 
     key: str
-    text: str
+    wording: Wording
     """Its text without the lines that name the source."""
-    form: str
     title: str
     """Title of its thread in matching form."""
-    shingles: set[int]
     pictures: set[str]
 
     @classmethod
     def of(cls, post: Post, title: str | None = None) -> ReadyPost:
-        text = _without_source(post.text)
-        own = words(text)
-        return cls(post.key, text, " ".join(own), matching(title or ""), shingles(own), _pictures_of_post(post))
+        return cls(post.key, Wording.of(_without_source(post.text)), matching(title or ""), _pictures_of_post(post))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +49,26 @@ class ReadyArticle:
 
     key: str
     site: str
-    text: str
+    wording: Wording
     headline: str
     """In matching form."""
     headings: frozenset[str]
     """Headline and subtitle in matching form."""
-    shingles: set[int]
-    """Of its text."""
     known: set[int]
     """Of its text and headings, which a copy may have too."""
     pictures: set[str]
 
     @classmethod
     def of(cls, article: Article) -> ReadyArticle:
-        own = shingles(words(article.text))
+        own = Wording.of(article.text)
         headings = [words(each) for each in (article.headline or "", article.subtitle or "")]
         return cls(
             key=article.key,
             site=article.site,
-            text=article.text,
+            wording=own,
             headline=" ".join(headings[0]),
             headings=frozenset(map(" ".join, headings)),
-            shingles=own,
-            known=own.union(*map(shingles, headings)),
+            known=own.shingles.union(*map(shingles, headings)),
             pictures={uuid for each in article.images if (uuid := each.source_uuid or image_uuid(each.url))},
         )
 
@@ -91,8 +84,9 @@ def compare(post: ReadyPost, article: ReadyArticle, *, linked: bool) -> Citation
     link: the post names it as its source (`linked`); else copy: the texts share at least `COPY` of either; else image:
     both show a picture with the same UUID.
     """
-    in_article, in_post = len(post.shingles & article.known), len(article.shingles & post.shingles)
-    of_post, of_article = _share(in_article, post.shingles), _share(in_post, article.shingles)
+    said, told = post.wording, article.wording
+    in_article, in_post = len(said.shingles & article.known), len(told.shingles & said.shingles)
+    of_post, of_article = _share(in_article, said.shingles), _share(in_post, told.shingles)
     shared = sorted(post.pictures & article.pictures)
     if linked:
         how = "link"
@@ -105,8 +99,8 @@ def compare(post: ReadyPost, article: ReadyArticle, *, linked: bool) -> Citation
     citation = Citation(site=article.site, post_id=post.key, article_id=article.key, how=how, shared_images=shared)
     citation.containment, citation.article_containment = of_post, of_article
     citation.headline_match = _has_headline(post, article.headline)
-    if post.text and article.text and (linked or max(of_post, of_article) >= RELATED):
-        differing = passages(post.text, article.text)
+    if said.text and told.text and (linked or max(of_post, of_article) >= RELATED):
+        differing = passages(said, told)
         citation.missing = differing.missing
         citation.added = [each for each in differing.added if matching(each) not in article.headings]
     return citation
@@ -152,7 +146,7 @@ def _has_headline(post: ReadyPost, headline: str) -> bool:
     """Whether the thread's title or the post has the headline; a title may have a prefix or be cut at its end."""
     if headline.count(" ") + 1 < _LEAST_HEADLINE:
         return False
-    if f" {headline} " in f" {post.title} " or f" {headline} " in f" {post.form} ":
+    if f" {headline} " in f" {post.title} " or f" {headline} " in f" {' '.join(post.wording.words)} ":
         return True
     title = post.title.split(" ")
     ways = (title[start:] for start in range(_PREFIX_WORDS + 1))

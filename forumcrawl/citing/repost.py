@@ -18,7 +18,7 @@ def repost_of(post: Post, title: str | None, url: str, outcome: str) -> Article 
     The copy is marked by its origin, and gives way to a feed's text or to the page itself when one of them is read
     later.
     """
-    text = ReadyPost.of(post).text
+    text = ReadyPost.of(post).wording.text
     if len(text.split()) < LEAST:
         return None
     headline = title if post.number == 1 else None

@@ -71,7 +71,7 @@ class Article(SiteItem):
     """How the article's own page answered last: fetched, blocked, gone, not_article, unparsed, failed or pending."""
     keys: list[int] | None = unhashed()
     """Index keys of its text, at most eight; see `text.sketch`."""
-    sketch: list[int] | None = unhashed()
+    sketch: bytes | None = unhashed()
     """Sketch of its text."""
     near_duplicate_of: str | None = unhashed()
     """`_id` of the earliest article with nearly the same text."""

@@ -261,7 +261,7 @@ class Post(ForumItem):
     """`_id` of the earliest post with nearly the same text."""
     keys: list[int] | None = unhashed()
     """Index keys of its text, at most eight; see `text.sketch`."""
-    sketch: list[int] | None = unhashed()
+    sketch: bytes | None = unhashed()
     """Sketch of its text."""
 
     @property

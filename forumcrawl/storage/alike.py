@@ -13,7 +13,7 @@ from forumcrawl.storage.lookup import Lookup, owners_of
 from forumcrawl.storage.mongo import Database, Document
 from forumcrawl.storage.patience import Patience
 from forumcrawl.text.arabic import words
-from forumcrawl.text.sketch import containment, estimated, shingles
+from forumcrawl.text.sketch import WIDTH, containment, estimated, shingles
 
 Text: TypeAlias = Post | Article
 
@@ -78,7 +78,7 @@ class Alike:
             if ours != theirs
         )
         verdicts = {
-            pair: _verdict(own[pair[0]].sketch or [], found[pair[1]].get("sketch") or []) for pair in candidates
+            pair: _verdict(own[pair[0]].sketch or b"", found[pair[1]].get("sketch") or b"") for pair in candidates
         }
         unsure = [pair for pair, verdict in verdicts.items() if verdict is None]
         others = await self._lookup.by(collection, "_id", list({theirs for _, theirs in unsure}), ["text"])
@@ -104,10 +104,10 @@ class Alike:
             await self._patience.attempt(lambda: self._database[collection].bulk_write(operations))
 
 
-def _verdict(one: list[int], other: list[int]) -> bool | None:
+def _verdict(one: bytes, other: bytes) -> bool | None:
     """Whether two texts are nearly the same by their sketches; None where these cannot tell."""
     share = min(estimated(one, other), estimated(other, one))
-    if min(len(one), len(other)) < _LEAST_SKETCH or _UNSURE[0] < share < _UNSURE[1]:
+    if min(len(one), len(other)) < _LEAST_SKETCH * WIDTH or _UNSURE[0] < share < _UNSURE[1]:
         return None
     return share >= ALIKE
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from forumcrawl.items import Item
 from forumcrawl.items.restore import restore
+from forumcrawl.storage.common import Common, few
 from forumcrawl.storage.mongo import Database, Document
 from forumcrawl.storage.patience import Patience
 
 T = TypeVar("T", bound=Item)
+Projection: TypeAlias = list[str] | dict[str, int] | None
 
 BY_ID = 20
 """Documents asked for by `_id` at once; more make the embedded server slower for each."""
@@ -19,9 +21,6 @@ BY_KEY = 40
 """Values of another index asked for at once; more make the embedded server slower for each."""
 MOST = 400
 """Documents that one question is answered with at the most."""
-COMMON = 100
-"""A value that more documents share tells nothing. The server's time grows with all of them, whatever the limit, so
-that it is not asked for again."""
 
 
 class Lookup:
@@ -30,11 +29,15 @@ class Lookup:
     def __init__(self, database: Database, patience: Patience) -> None:
         self._database = database
         self._patience = patience
-        self._common: set[tuple[Any, ...]] = set()
+        self._common = Common(database, patience)
 
-    async def items(self, kind: type[T], keys: Iterable[str]) -> dict[str, T]:
-        """The stored items of a class among these `_id`s, by `_id`. Raises StorageUnavailable as `by` does."""
-        documents = await self.by(kind.collection, "_id", list(dict.fromkeys(keys)), None)
+    async def items(self, kind: type[T], keys: Iterable[str], without: Sequence[str] = ()) -> dict[str, T]:
+        """The stored items of a class among these `_id`s, by `_id`, with the fields `without` left at their defaults.
+
+        Raises StorageUnavailable as `by` does.
+        """
+        names = dict.fromkeys(without, 0) or None
+        documents = await self.by(kind.collection, "_id", list(dict.fromkeys(keys)), names)
         return {document["_id"]: restore(kind, document) for document in documents}
 
     async def by(
@@ -42,33 +45,36 @@ class Lookup:
         collection: str,
         field: str,
         values: Sequence[Any],
-        names: list[str] | None,
+        names: Projection,
         where: Document | None = None,
     ) -> list[Document]:
         """Documents that have one of `values` in `field`, with the fields `names` (None: all) and `_id`, each once.
 
-        `where` narrows them further.
+        `where` narrows them further. A value that was once found to be too common (`storage.common`) finds none.
 
         Raises StorageUnavailable when the database stays away.
         """
         found: dict[Any, Document] = {}
         step = BY_ID if field == "_id" else BY_KEY
-        place = (collection, field, *(where or ()))
-        asked = [value for value in values if (*place, value) not in self._common]
+        asked = values if field == "_id" or not values else await self._telling(collection, field, values, where or {})
         for start in range(0, len(asked), step):
             for document in await self._find(collection, field, asked[start : start + step], names, where or {}):
                 found[document["_id"]] = document
         return list(found.values())
 
+    async def _telling(self, collection: str, field: str, values: Sequence[Any], where: Document) -> Sequence[Any]:
+        common, place = await self._common.names(), _place(collection, field, where)
+        return [value for value in values if f"{place} {value}" not in common]
+
     async def _find(
-        self, collection: str, field: str, values: list[Any], names: list[str] | None, where: Document
+        self, collection: str, field: str, values: Sequence[Any], names: Projection, where: Document
     ) -> list[Document]:
         query = {field: {"$in": values}, **where}
         found = await self._patience.attempt(
             lambda: self._database[collection].find(query, names).limit(MOST).to_list()
         )
-        common = _common(field, values, found)
-        self._common.update((collection, field, *where, value) for value in common)
+        common = set() if field == "_id" else _common(field, values, found, few(collection))
+        await self._common.add([f"{_place(collection, field, where)} {value}" for value in common])
         if len(found) < MOST:
             return found
         rest = [value for value in values if value not in common]
@@ -79,9 +85,15 @@ class Lookup:
         ]
 
 
-def _common(field: str, values: Sequence[Any], documents: Iterable[Document]) -> set[Any]:
+def _place(collection: str, field: str, where: Document) -> str:
+    return " ".join([collection, field, *where])
+
+
+def _common(field: str, values: Sequence[Any], documents: Sequence[Document], few: int) -> set[Any]:
+    if len(documents) <= few:
+        return set()
     counts = Counter(value for document in documents for value in set(_values(document, field)))
-    return {value for value in values if counts[value] > COMMON}
+    return {value for value in values if counts[value] > few}
 
 
 def _values(document: Document, field: str) -> Iterator[Any]:

@@ -10,13 +10,14 @@ from forumcrawl.items import Article, Citation, Item, Post, SourceLink, Thread
 from forumcrawl.storage.completing import Completing
 from forumcrawl.storage.lookup import Lookup, owners_of
 from forumcrawl.storage.pairs import Pairs
-from forumcrawl.text.sketch import estimated
+from forumcrawl.text.sketch import WIDTH, estimated
 
 _PROMISING = 0.25
 """Estimated containment from which the texts themselves are compared."""
 _LEAST_SKETCH = 8
 """A sketch of fewer shingles says too little to rule a pair out."""
 _NAMES = ["article_id", "post_ids"]
+_NOT_COMPARED = ("html", "keys", "sketch", "provenance")
 
 
 class Matching:
@@ -62,8 +63,8 @@ class Matching:
         pairs = {
             (document["_id"], ours) for document in found for key in document["keys"] for ours in owners.get(key, ())
         }
-        sketches = {document["_id"]: document.get("sketch") or [] for document in found}
-        return [(theirs, ours) for theirs, ours in pairs if _promising(sketches[theirs], own[ours].sketch or [])]
+        sketches = {document["_id"]: document.get("sketch") or b"" for document in found}
+        return [(theirs, ours) for theirs, ours in pairs if _promising(sketches[theirs], own[ours].sketch or b"")]
 
     async def _by_image(self, pairs: Pairs, posts: Mapping[str, Post], articles: Mapping[str, Article]) -> None:
         for found, post in await self._same_image("articles", posts):
@@ -108,7 +109,8 @@ class Matching:
                     pairs.add(post_id, article_id, linked=True)
 
     async def _cited(self, pairs: Pairs, posts: Mapping[str, Post], articles: Mapping[str, Article]) -> list[Citation]:
-        others = await self._lookup.items(Article, [key for key in pairs.articles if key not in articles])
+        unknown = [key for key in pairs.articles if key not in articles]
+        others = await self._lookup.items(Article, unknown, without=_NOT_COMPARED)
         ready = {key: ReadyArticle.of(article) for key, article in {**articles, **others}.items()}
         groups = dict(pairs.by_post(ready))
         paired = {**posts, **await self._lookup.items(Post, [key for key in groups if key not in posts])}
@@ -135,7 +137,7 @@ def _tails(items: Iterable[Article | SourceLink]) -> list[str]:
     return [item.tail for item in items if item.tail]
 
 
-def _promising(one: list[int], other: list[int]) -> bool:
-    if min(len(one), len(other)) < _LEAST_SKETCH:
+def _promising(one: bytes, other: bytes) -> bool:
+    if min(len(one), len(other)) < _LEAST_SKETCH * WIDTH:
         return True
     return max(estimated(one, other), estimated(other, one)) >= _PROMISING

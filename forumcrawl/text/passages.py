@@ -22,6 +22,21 @@ _END = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """A text made ready to be compared with any number of others."""
+
+    text: str
+    words: list[str]
+    """In matching form."""
+    shingles: set[int]
+
+    @classmethod
+    def of(cls, text: str) -> Wording:
+        own = words(text)
+        return cls(text, own, shingles(own))
+
+
+@dataclass(frozen=True, slots=True)
 class Passages:
     """How a post and an article differ: passages as they were written, in order."""
 
@@ -31,7 +46,7 @@ class Passages:
     """Passages of the post that the article does not have."""
 
 
-def passages(post: str, article: str) -> Passages:
+def passages(post: Wording, article: Wording) -> Passages:
     """The runs of sentences within a line that one text has and the other lacks, compared in matching form.
 
     At most `MOST` of each, cut at `LONGEST` characters.
@@ -39,13 +54,12 @@ def passages(post: str, article: str) -> Passages:
     return Passages(missing=_absent(article, post), added=_absent(post, article))
 
 
-def _absent(text: str, other: str) -> list[str]:
-    there = words(other)
-    if shingles(words(text)) <= (held := shingles(there)):  # as of most copies: nothing is absent
+def _absent(own: Wording, other: Wording) -> list[str]:
+    if own.shingles <= other.shingles:  # as of most copies: nothing is absent
         return []
-    known = {SHINGLE: held, **{size: shingles(there, size) for size in range(1, SHINGLE)}}
+    known = {SHINGLE: other.shingles, **{size: shingles(other.words, size) for size in range(1, SHINGLE)}}
     found: list[str] = []
-    for line in text.splitlines():
+    for line in own.text.splitlines():
         for start, end in _runs(line, known):
             found.append(line[start:end].strip()[:LONGEST])
             if len(found) == MOST:
@@ -55,6 +69,9 @@ def _absent(text: str, other: str) -> list[str]:
 
 def _runs(line: str, known: dict[int, set[int]]) -> Iterator[tuple[int, int]]:
     """Where in `line` the runs of sentences stand that `known` shingles do not hold."""
+    whole = words(line)
+    if len(whole) >= SHINGLE and shingles(whole) <= known[SHINGLE]:
+        return
     run: tuple[int, int] | None = None
     for start, end in _sentences(line):
         own = words(line[start:end])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+from bisect import bisect_right
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +24,8 @@ SAMPLE = 8
 """One shingle in so many is in the sketch."""
 SKETCH = 128
 """Most shingles in a sketch."""
+WIDTH = 8
+"""Bytes of a shingle in a sketch."""
 _BITS = (1 << 63) - 1
 _BASE = 0x5851F42D4C957F2D
 
@@ -32,8 +36,9 @@ class Sketch:
 
     keys: list[int]
     """At most `KEYS` index keys, ascending: texts that share one are worth comparing."""
-    sketch: list[int]
-    """At most `SKETCH` of its shingles, ascending: the sample that `estimated` compares."""
+    sketch: bytes
+    """At most `SKETCH` of its shingles, ascending, little-endian, `WIDTH` bytes each: the sample that `estimated`
+    compares. Bytes cost a database a third of what a list costs it."""
 
 
 @lru_cache(maxsize=1 << 16)
@@ -70,7 +75,7 @@ def sketch_of(text: str) -> Sketch:
     """Keys and sketch of a text; posts and articles are sketched alike, so that equal keys make a pair to compare."""
     hashes = list(map(_word, words_of(text)))
     runs = _runs(hashes, SHINGLE)
-    sample = sorted({run for run in runs if not run % SAMPLE})[:SKETCH]
+    sample = _packed(sorted({run for run in runs if not run % SAMPLE})[:SKETCH])
     if len(hashes) < LEAST_WORDS:
         return Sketch([], sample)
     for length in range(SHINGLE, KEY_SHINGLE):
@@ -90,11 +95,21 @@ def _keys(runs: list[int]) -> list[int]:
     return sorted({min(part) for part in parts if part})
 
 
-def estimated(one: Sequence[int], other: Sequence[int]) -> float:
+def _packed(sample: list[int]) -> bytes:
+    return struct.pack(f"<{len(sample)}q", *sample)
+
+
+def sample_of(sketch: bytes) -> tuple[int, ...]:
+    """The shingles of a sketch, ascending; none of bytes that are no sketch."""
+    return struct.unpack(f"<{len(sketch) // WIDTH}q", sketch) if len(sketch) % WIDTH == 0 else ()
+
+
+def estimated(one: bytes, other: bytes) -> float:
     """Containment of the text of sketch `one` in the text of sketch `other`, as their samples tell it; 0.0 without one.
 
     A full sketch lacks the larger hashes of its text, so that only those up to its last one can be compared.
     """
-    if len(other) >= SKETCH:
-        one = [each for each in one if each <= other[-1]]
-    return containment(set(one), set(other))
+    own, others = sample_of(one), sample_of(other)
+    if len(others) >= SKETCH:
+        own = own[: bisect_right(own, others[-1])]
+    return containment(set(own), set(others))

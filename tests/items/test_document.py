@@ -44,6 +44,7 @@ OTHER: dict[type, Any] = {
     str: "other",
     int: 4711,
     bool: False,
+    bytes: b"other",
     datetime: datetime(1999, 1, 1, tzinfo=UTC),
     list: ["other"],
     dict: {"Other": "value"},

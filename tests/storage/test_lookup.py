@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from forumcrawl.storage.common import few
 from forumcrawl.storage.errors import StorageUnavailable
 from forumcrawl.storage.lookup import BY_KEY, MOST, Lookup
 from forumcrawl.storage.mongo import Database
@@ -82,5 +83,18 @@ def test_a_database_that_is_not_there_is_said(nowhere: Place) -> None:
             assert await Lookup(database, Patience(0.1)).by("things", "keys", [], None) == []
             with pytest.raises(StorageUnavailable):
                 await Lookup(database, Patience(0.1)).by("things", "keys", [1], None)
+
+    asyncio.run(main())
+
+
+def test_a_value_that_one_process_found_too_common_is_asked_by_no_other(place: Place) -> None:
+    async def main() -> None:
+        async with place.open(prepared=False) as database:
+            await keyed(database, "articles", [[HOT]] * (few("articles") + 1) + [[1]])
+            assert len(await Lookup(database, PATIENCE).by("articles", "keys", [HOT, 1], ["keys"])) > few("articles")
+            later = Lookup(database, PATIENCE)
+            assert [each["_id"] for each in await later.by("articles", "keys", [HOT, 1], ["keys"])] == ["31"]
+            elsewhere = await later.by("articles", "keys", [HOT], ["keys"], {"near_duplicate_of": None})
+            assert len(elsewhere) == few("articles") + 1  # among others it may still tell something
 
     asyncio.run(main())

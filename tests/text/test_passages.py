@@ -9,13 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forumcrawl.text.arabic import words
-from forumcrawl.text.passages import LONGEST, MOST, passages
+from forumcrawl.text.passages import LONGEST, MOST, Passages, Wording
+from forumcrawl.text.passages import passages as passages_of
 
 FIRST = "أعلنت وزارة النقل في العاصمة افتتاح الجسر الجديد صباح اليوم."
 SECOND = "وحضر الحفل عدد من المهندسين الذين أشرفوا على البناء؛"
 THIRD = "وتبلغ كلفة المشروع 3.5 مليون دينار وفق بيان د. سالم."
 FOURTH = "هل يفتح الجسر أمام الشاحنات في الشهر المقبل؟"
 ARTICLE = f"{FIRST} {SECOND}\n{THIRD} {FOURTH}"
+
+
+def passages(post: str, article: str) -> Passages:
+    """How two texts differ."""
+    return passages_of(Wording.of(post), Wording.of(article))
 
 
 def test_a_copy_lacks_and_adds_nothing() -> None:

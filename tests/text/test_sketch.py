@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forumcrawl.text.arabic import words as words_of
-from forumcrawl.text.sketch import KEYS, SAMPLE, SKETCH, containment, estimated, shingles, sketch_of
+from forumcrawl.text.sketch import KEYS, SAMPLE, SKETCH, WIDTH, containment, estimated, sample_of, shingles, sketch_of
 
 Words: TypeAlias = list[str]
 _PATTERNS = ("{}{}{}", "ال{}{}ي{}", "{}ا{}{}ة", "م{}{}و{}", "و{}{}{}ت")
@@ -102,10 +102,11 @@ def test_phrases_that_many_articles_hold_are_rarely_their_keys() -> None:
 def test_a_sketch_fits_the_database(words: Words) -> None:
     found = sketch_of(" ".join(words))
     assert len(found.keys) <= KEYS
-    assert len(found.sketch) <= SKETCH
-    assert all(0 <= each < 2**63 for each in found.keys + found.sketch)
+    assert len(found.sketch) <= SKETCH * WIDTH
+    assert all(0 <= each < 2**63 for each in (*found.keys, *sample_of(found.sketch)))
     assert found.keys == sorted(set(found.keys))
-    assert found.sketch == sorted(each for each in shingles(words_of(" ".join(words))) if each % SAMPLE == 0)
+    sample = sorted(each for each in shingles(words_of(" ".join(words))) if each % SAMPLE == 0)
+    assert list(sample_of(found.sketch)) == sample[:SKETCH]
     assert bool(found.keys) == (len(words) >= 8)
 
 
@@ -154,6 +155,10 @@ def test_the_estimate_is_near_the_containment(length: int) -> None:
 def test_an_excerpt_of_a_long_text_is_not_taken_for_less_because_its_sketch_is_full() -> None:
     (article,) = corpus(1, 4000)
     whole, part = sketch_of(" ".join(article)).sketch, sketch_of(" ".join(article[:1300])).sketch
-    assert len(whole) == SKETCH
+    assert len(whole) == SKETCH * WIDTH
     assert estimated(part, whole) == 1.0
-    assert estimated([], whole) == estimated(part, []) == 0.0
+    assert estimated(b"", whole) == estimated(part, b"") == 0.0
+
+
+def test_bytes_that_are_no_sketch_hold_nothing() -> None:
+    assert sample_of(b"short") == sample_of(b"") == ()
