@@ -7,6 +7,7 @@ import logging
 import zlib
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 from math import ceil
 from typing import Any
 
@@ -23,6 +24,7 @@ from forumcrawl.download.retry import is_cut, retry_after
 from forumcrawl.items import Post, SourceLink, UnparsedPage
 from forumcrawl.pages.articles import NotArticle, Reading, outcome_of, read_article
 from forumcrawl.spiders.picture_reading import Output, PictureReading, this_second
+from forumcrawl.spiders.source_checks import SourceChecks
 from forumcrawl.spiders.source_requests import source_request
 from forumcrawl.stats.names import SOURCE_WARNINGS, SOURCES
 from forumcrawl.text.addresses import article_address, cut_tail, site_of
@@ -34,6 +36,11 @@ _ARRIVING = (0.0, 0.25, 1.0, 4.0)
 
 class SourceReading(PictureReading):
     """Callbacks for articles of source sites; the requests are those of `source_request`."""
+
+    @cached_property
+    def source_checks(self) -> SourceChecks:
+        """What this run's articles lack."""
+        return SourceChecks(self.crawler)
 
     async def sources_of(self, posts: Sequence[Post], *, follow: bool) -> list[Output]:
         """The sources that posts name, each as a link, and with `follow` the requests for those that are due."""
@@ -60,6 +67,7 @@ class SourceReading(PictureReading):
                 yield item
             return
         article = reading.found
+        self.source_checks.note(article, reading.expected)
         yield article
         for output in await self.pictures_of([article]):
             yield output

@@ -26,6 +26,7 @@ from forumcrawl.stats.names import (
     OUTCOMES,
     PAGES,
     RETRIES,
+    SOURCE_BELOW,
     SOURCE_WARNINGS,
     SOURCES,
     UNREAD,
@@ -105,7 +106,10 @@ def source_facts(stats: Mapping[str, Any]) -> list[Fact]:
     """What became of links to source sites, and the sites whose pages look as if they were redesigned."""
     outcomes, warned = by_name(SOURCES, stats), by_name(SOURCE_WARNINGS, stats)
     facts: list[Fact] = [("sources", listed(outcomes))] if outcomes else []
-    return [*facts, ("redesigned?", listed(warned))] if warned else facts
+    if warned:
+        facts.append(("redesigned?", listed(warned)))
+    below = [f"{name} of {site} {share:.0%}" for (site, name), share in counted(SOURCE_BELOW, stats).items()]
+    return [*facts, ("too rarely found", ", ".join(below))] if below else facts
 
 
 def frontier_facts(stats: Mapping[str, Any]) -> list[Fact]:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import pytest
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, DownloadTimeoutError, IgnoreRequest
 from scrapy.http import HtmlResponse
@@ -415,3 +415,17 @@ def test_without_following_nothing_is_asked_of_the_archive() -> None:
     archive = StubArchive()
     links, requests = sources(reader(archive), naming(URL), follow=False)
     assert (len(links), requests, archive.asked) == (1, [], [])
+
+
+def test_a_site_that_yields_too_rarely_what_it_promises_is_warned_about(caplog: pytest.LogCaptureFixture) -> None:
+    spider = reader()
+    undated = STORY.replace('<meta property="article:published_time" content="2024-12-04T16:40:00Z">', "")
+    for page in [STORY] * 7 + [undated] * 3:
+        read(spider, answer(page))
+    with caplog.at_level(logging.WARNING):
+        asyncio.run(spider.crawler.signals.send_catch_log_async(signals.spider_closed))
+    stats = spider.crawler.stats.get_stats() if spider.crawler.stats else {}
+    assert stats["source_read/ships.example"] == 10
+    assert stats["source_lacking/ships.example/published_at"] == 3
+    assert stats["source_below/ships.example/published_at"] == 0.7
+    assert "only 70 % of its articles have published_at" in caplog.text

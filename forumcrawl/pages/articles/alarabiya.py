@@ -12,6 +12,7 @@ from forumcrawl.pages.articles import stamps
 from forumcrawl.pages.articles.base import ArticlePage, field
 from forumcrawl.pages.articles.body import points_elsewhere, written
 from forumcrawl.pages.articles.document import Document
+from forumcrawl.pages.articles.expected import Expected
 from forumcrawl.pages.articles.meta import DESCRIPTIONS, IMAGES, VIDEOS
 from forumcrawl.pages.articles.names import persons
 from forumcrawl.pages.articles.pictures import images_in, pictures, videos
@@ -33,6 +34,8 @@ _BREAKS = frozenset("p div h2 h3 h4 ul ol li blockquote section figure aside tab
 @handle_hosts("alarabiya.net")
 class AlArabiyaPage(ArticlePage):
     """www.alarabiya.net in the design of 2021 to 2024."""
+
+    expects = Expected(coverage={"published_at": 0.98, "images": 0.8, "section": 0.8})
 
     def __init__(self, document: Document) -> None:
         super().__init__(document)

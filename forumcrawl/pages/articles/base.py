@@ -12,6 +12,7 @@ from web_poet.fields import item_from_fields_sync
 from forumcrawl.items.article import Article, Picture
 from forumcrawl.pages.articles import stamps
 from forumcrawl.pages.articles.document import Document
+from forumcrawl.pages.articles.expected import Expected
 from forumcrawl.pages.articles.meta import DESCRIPTIONS, SECTIONS
 from forumcrawl.pages.articles.stamps import Stamp
 
@@ -27,11 +28,13 @@ class ArticlePage(ItemPage[Article]):
     """An article's own page. A site's class overrides the fields that it reads better than the head says.
 
     `version` grows with each redesign of the site; the class of the design before is `older` and was `valid_until`.
+    `expects` says what a run must find on the site's pages.
     """
 
     version: ClassVar[int] = 1
     valid_until: ClassVar[date | None] = None
     older: ClassVar[type[ArticlePage] | None] = None
+    expects: ClassVar[Expected] = Expected(coverage={"published_at": 0.8})
 
     def __init__(self, document: Document) -> None:
         self.document = document

@@ -9,6 +9,7 @@ from datetime import datetime
 from forumcrawl.items.article import Article
 from forumcrawl.pages.articles.base import ArticlePage
 from forumcrawl.pages.articles.document import Document
+from forumcrawl.pages.articles.expected import Expected
 from forumcrawl.pages.articles.generic import GenericPage
 from forumcrawl.pages.articles.registry import classes_for
 from forumcrawl.pages.articles.verdict import NotArticle, refusal
@@ -23,6 +24,8 @@ class Reading:
 
     found: Article | NotArticle
     warnings: list[str] = field(default_factory=list)
+    expected: Expected = field(default_factory=Expected)
+    """What the site promises of its articles."""
 
     @property
     def article(self) -> Article | None:
@@ -62,7 +65,7 @@ def _read(page: Document, like: str | None) -> Reading:
         article = kind(page).item()
         lacking = _lacking(article)
         if not lacking:
-            return Reading(article, [f"{miss} where {kind.label()} did" for miss in missed])
+            return Reading(article, [f"{miss} where {kind.label()} did" for miss in missed], kinds[0].expects)
         missed.append(f"{kind.label()} found no {' and no '.join(lacking)}")
     return Reading(NotArticle("unparsed", missed[-1]), missed[:-1])
 

@@ -39,6 +39,11 @@ def classes_for(page: Document, like: str | None = None) -> list[type[ArticlePag
     return versions[_in_use(versions, page) :] if len(versions) > 1 else versions
 
 
+def registered() -> list[type[ArticlePage]]:
+    """The newest class of each site that has one."""
+    return list(dict.fromkeys(_classes.values()))
+
+
 def versions_of(newest: type[ArticlePage]) -> Iterator[type[ArticlePage]]:
     """A class and those of the designs before it, newest first."""
     version: type[ArticlePage] | None = newest
