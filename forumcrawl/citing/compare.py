@@ -73,11 +73,6 @@ class ReadyArticle:
         )
 
 
-def cite(post: Post, article: Article, *, linked: bool, title: str | None = None) -> Citation | None:
-    """How a post relates to an article; see `compare`. `title` is that of the post's thread."""
-    return compare(ReadyPost.of(post, title), ReadyArticle.of(article), linked=linked)
-
-
 def compare(post: ReadyPost, article: ReadyArticle, *, linked: bool) -> Citation | None:
     """How a post relates to an article; None where it does not.
 

@@ -35,12 +35,6 @@ _ADDRESS = r"(?=https?://[^\s/?#]{3}|www\.[^\s/?#]{3})"
 _CUT_BY_XENFORO = re.compile(rf"{_ADDRESS}(\S{{35}})\.\.\.(\S{{45}})", re.IGNORECASE)
 _CUT = re.compile(rf"{_ADDRESS}([^\s…]{{8,150}}?)(?:\.\.\.|…)([^\s…]{{8,150}})", re.IGNORECASE)
 _HALF = re.compile("^[0-9A-F]{1,2}(?=.*%[89A-F])|%[0-9A-F]?$", re.IGNORECASE)
-_SHORT = frozenset(
-    "ara.tv bit.ly bitly.com t.co goo.gl tinyurl.com ow.ly dlvr.it is.gd buff.ly rb.gy shorturl.at cutt.ly v.gd lnkd.in"
-    " trib.al j.mp ift.tt soo.gd t.ly tiny.cc adf.ly reut.rs bbc.in cnn.it nyti.ms wapo.st wp.me aje.io aja.me gu.com"
-    " p.dw.com s.rt.com on.rt.com n.pr apne.ws ti.me fxn.ws bloom.bg on.ft.com econ.st shar.es flip.it u.to"
-    " clck.ru".split()
-)
 
 
 def article_address(url: str) -> str:
@@ -61,11 +55,6 @@ def site_of(url: str) -> str:
     """host[:port] of the site of an address, as `article_address` writes it; "" where there is none."""
     parts = _parts(url)
     return "" if parts is None else parts[0]
-
-
-def is_short_link(url: str) -> bool:
-    """Whether the host is known for addresses that only lead on to others: "https://ara.tv/x7k2p"."""
-    return site_of(url) in _SHORT
 
 
 def _parts(url: str) -> tuple[str, str, str] | None:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forumcrawl.citing.compare import ReadyArticle, ReadyPost, cite, compare, strongest
-from forumcrawl.items.article import Citation, Picture
-from forumcrawl.items.forum import Attachment, Image
+from forumcrawl.citing.compare import ReadyArticle, ReadyPost, compare, strongest
+from forumcrawl.items.article import Article, Citation, Picture
+from forumcrawl.items.forum import Attachment, Image, Post
 from tests.citing.samples import ARTICLE, UUID, article_of, edited, link, post_of, prose
 from tests.replica import seed_thread
 from tests.text.test_addresses import SEED_CUT
@@ -16,6 +16,11 @@ from tests.text.test_addresses import SEED_CUT
 TEXT = prose(1, 300)
 OWN = prose(2, 120)
 HEADLINE = "الوزير يعلن خطة جديدة لتطوير الميناء"
+
+
+def cite(post: Post, article: Article, *, linked: bool, title: str | None = None) -> Citation | None:
+    """How a post in a thread of that title relates to an article."""
+    return compare(ReadyPost.of(post, title), ReadyArticle.of(article), linked=linked)
 
 
 def test_a_repost_with_its_source_is_linked() -> None:

@@ -14,7 +14,6 @@ from forumcrawl.text.addresses import (
     cut_address,
     cut_tail,
     image_uuid,
-    is_short_link,
     matches,
     site_of,
     tail_of,
@@ -65,7 +64,6 @@ def test_no_text_raises(one: str, other: str) -> None:
     site_of(one)
     image_uuid(one)
     tail_of(one)
-    is_short_link(one)
     cut_tail(one)
     cut_address(one)
     matches(CutAddress(one, other), other)
@@ -248,17 +246,3 @@ def test_a_cut_with_one_sign_for_three_dots_is_one() -> None:
 
 def test_short_addresses_have_no_tail() -> None:
     assert tail_of("https://a-long-name-of-a-host.example/short") is None
-
-
-@pytest.mark.parametrize(
-    ("url", "short"),
-    [
-        ("https://ara.tv/x7k2p", True),
-        ("http://www.bit.ly/3x", True),
-        ("https://t.co/abc", True),
-        ("https://rabbit.ly/abc", False),
-        ("https://www.alarabiya.net/a", False),
-    ],
-)
-def test_which_hosts_only_lead_on(url: str, short: bool) -> None:
-    assert is_short_link(url) is short
