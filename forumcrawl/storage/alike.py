@@ -91,17 +91,19 @@ class Alike:
     async def _write(self, collection: str, heads: Mapping[str, str], found: Mapping[str, Document]) -> None:
         """Point each text, and all that point to it, to its head; what points there already is left alone."""
         moved = {key: head for key, head in heads.items() if _points_to(found, key) != (None if key == head else head)}
+        if not moved:
+            return
+        documents = self._database[collection]
+        under = {"near_duplicate_of": {"$in": [key for key, head in moved.items() if key != head]}}
+        pointed_to = await self._patience.attempt(lambda: documents.distinct("near_duplicate_of", under))
         operations = [
             UpdateMany({"_id": key}, {"$set": {"near_duplicate_of": None if key == head else head}})
             for key, head in moved.items()
         ]
         operations += [
-            UpdateMany({"near_duplicate_of": key}, {"$set": {"near_duplicate_of": head}})
-            for key, head in moved.items()
-            if key != head
+            UpdateMany({"near_duplicate_of": key}, {"$set": {"near_duplicate_of": moved[key]}}) for key in pointed_to
         ]
-        if operations:
-            await self._patience.attempt(lambda: self._database[collection].bulk_write(operations))
+        await self._patience.attempt(lambda: documents.bulk_write(operations))
 
 
 def _verdict(one: bytes, other: bytes) -> bool | None:

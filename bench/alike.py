@@ -1,0 +1,108 @@
+"""Finding texts that are nearly the same as a page's posts among all posts: milliseconds a post, with few and many.
+
+`python -m bench.alike [FEW MANY]`, by default 10,000 and 100,000, on an embedded server. Pages of 20 posts, three in
+ten edited reposts of known posts, are linked with few and with many posts known in turn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import statistics
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bench.matching import CHUNK, PAGES, POSTS, SEED, derived
+from forumcrawl.items import Post
+from forumcrawl.items.document import to_document
+from forumcrawl.storage.alike import Alike
+from forumcrawl.storage.mongo import Database, connect, prepare
+from forumcrawl.storage.patience import Patience
+from tests.replica.chance import COPY, dice
+from tests.replica.news.copies import TEXTS
+from tests.replica.news.stories import story_of, text_of
+from tests.servers import MongoServer
+
+EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
+REPOSTS = 6
+"""Of the posts of a page."""
+
+
+class Archive:
+    """A database that knows the first `count` posts, and what linking in it took."""
+
+    def __init__(self, database: Database, count: int) -> None:
+        self.count = count
+        self.whole: list[float] = []
+        """Milliseconds a post, page by page."""
+        self.missed = 0
+        """Reposts that were not linked."""
+        self._posts = database["posts"]
+        self._database = database
+        self._alike = Alike(database, Patience(60))
+
+    async def fill(self) -> None:
+        """Store the posts."""
+        await prepare(self._database, (Post,))
+        for start in range(0, self.count, CHUNK):
+            numbers = range(start, min(self.count, start + CHUNK))
+            await self._posts.insert_many([to_document(post(each, text_of(SEED, each))) for each in numbers])
+
+    async def link(self, page: int) -> None:
+        """Store and link a page."""
+        posts = [arriving(self.count, page * POSTS + place, place < REPOSTS) for place in range(POSTS)]
+        await self._posts.insert_many([to_document(each) for each in posts])
+        began = time.perf_counter()
+        linked = {each.key for each in await self._alike.link(posts)}
+        self.whole.append(1000 * (time.perf_counter() - began) / POSTS)
+        self.missed += sum(each.key not in linked for each in posts[:REPOSTS])
+
+
+def arriving(known: int, number: int, repost: bool) -> Post:
+    """A post that was not known: an edited copy of a known one, or a text of its own."""
+    chance = dice(SEED, COPY, number)
+    if not repost:
+        return post(known + number, text_of(SEED, known + number))
+    story = story_of(SEED, chance.randrange(known))
+    return post(known + number, TEXTS["edited"](text_of(SEED, story.number), chance, story.site.language))
+
+
+def post(number: int, lines: list[str]) -> Post:
+    """A post of these lines, later than all of smaller numbers."""
+    at = EPOCH + timedelta(minutes=number)
+    return derived(
+        Post(forum="forum.example", thread_id=1, post_id=number, number=1, created_at=at, text="\n".join(lines))
+    )
+
+
+async def measure(uri: str, few: int, many: int) -> dict[str, Any]:
+    """All figures."""
+    client = connect(uri)
+    archives = [Archive(client[f"known{count}"], count) for count in (few, many)]
+    for archive in archives:
+        await archive.fill()
+    for page in range(PAGES):
+        for archive in archives:
+            await archive.link(page)
+    await client.close()
+    medians = [statistics.median(archive.whole) for archive in archives]
+    return {
+        "ms_a_post": {archive.count: round(median, 2) for archive, median in zip(archives, medians, strict=True)},
+        "ratio": round(medians[1] / medians[0], 2),
+        "mean_ms": {archive.count: round(statistics.mean(archive.whole), 2) for archive in archives},
+        "reposts_missed": {archive.count: f"{archive.missed} of {PAGES * REPOSTS}" for archive in archives},
+    }
+
+
+def main(few: int = 10_000, many: int = 100_000) -> dict[str, Any]:
+    """The figures of a server of its own."""
+    with tempfile.TemporaryDirectory() as folder, MongoServer(Path(folder) / "data") as server:
+        return asyncio.run(measure(server.uri, few, many))
+
+
+if __name__ == "__main__":
+    print(json.dumps({"bench": "alike", **main(*map(int, sys.argv[1:]))}))
