@@ -17,19 +17,12 @@ from scrapy.settings import BaseSettings
 
 from forumcrawl.gate.chromium import find_chromium
 from forumcrawl.gate.process import FLAGS, BrowserProcess
-from forumcrawl.gate.visit import STEP, Hangs, Leads, Visit, visit
+from forumcrawl.gate.visit import STEP, Hangs, Leads, visit
+from forumcrawl.gate.visited import BrowserFailed, PageFailed, Visit
 
 logger = logging.getLogger(__name__)
 _START = 30.0  # seconds for a start
 _TRIES = 2  # starts of a browser that does not come up
-
-
-class BrowserFailed(Exception):
-    """The browser crashed, hung or did not start: the request may be tried again."""
-
-
-class PageFailed(Exception):
-    """The page could not be loaded; the message is one line."""
 
 
 class Browser:

@@ -7,7 +7,7 @@ import json
 import logging
 from collections import defaultdict
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -18,15 +18,17 @@ from forumcrawl.download.refusal import refuse
 from forumcrawl.download.retry import SOURCE
 from forumcrawl.frontier.bands import BAND, Band
 from forumcrawl.frontier.pace import host_of
-from forumcrawl.gate.browser import Browser, BrowserFailed, PageFailed
 from forumcrawl.gate.chromium import NoChromium
 from forumcrawl.gate.clearance import DRESSED, HostGate, undress
 from forumcrawl.gate.consent import consent_cookie
 from forumcrawl.gate.detect import Finding, Verdict, examine
 from forumcrawl.gate.holding import can_be_given_back, held, hold, park
 from forumcrawl.gate.keepsakes import keep
-from forumcrawl.gate.visit import Visit
+from forumcrawl.gate.visited import BrowserFailed, PageFailed, Visit
 from forumcrawl.stats.names import GATE, GATE_VERDICTS
+
+if TYPE_CHECKING:
+    from forumcrawl.gate.browser import Browser
 
 logger = logging.getLogger(__name__)
 BROWSED: Final = "browser"
@@ -52,7 +54,7 @@ class GateMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
         self._crawler = crawler
-        self._browser = Browser(settings)
+        self._browser: Browser | None = None
         self._gates: dict[str, HostGate] = defaultdict(HostGate)
         self._agent = str(settings["USER_AGENT"])
         self._by_browser = frozenset(settings.getlist("BROWSER_HOSTS"))
@@ -65,7 +67,7 @@ class GateMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> GateMiddleware:
         middleware = cls(crawler)
-        crawler.signals.connect(middleware._browser.close, signal=signals.spider_closed)
+        crawler.signals.connect(middleware._close, signal=signals.spider_closed)
         return middleware
 
     async def process_request(self, request: Request) -> Request | Response | None:
@@ -129,7 +131,7 @@ class GateMiddleware:
     ) -> Request | Response:
         host = host_of(request)
         try:
-            visit = await self._browser.visit(request.url, gate.cookies)
+            visit = await self._visit(request.url, gate.cookies)
         except NoChromium as error:
             return self._without_browser(request, response, str(error))
         except (BrowserFailed, PageFailed) as error:
@@ -141,8 +143,20 @@ class GateMiddleware:
             return self._refused(request, response or _blank(request), "browser_failed", str(error))
         self._count(GATE.format(what="browser_pages", host=host))
         self._count(GATE.format(what="browser_seconds", host=host), round(visit.seconds, 3))
-        request.meta["download_latency"] = visit.seconds
+        if visit.rendered:
+            request.meta["download_latency"] = visit.seconds  # the host's pace is the browser's
         return self._visited(gate, request, visit, rounds)
+
+    async def _visit(self, url: str, cookies: str) -> Visit:
+        if self._browser is None:
+            from forumcrawl.gate.browser import Browser  # a crawl that needs no browser does not load Playwright
+
+            self._browser = Browser(self._crawler.settings)
+        return await self._browser.visit(url, cookies)
+
+    async def _close(self) -> None:
+        if self._browser is not None:
+            await self._browser.close()
 
     def _visited(self, gate: HostGate, request: Request, visit: Visit, rounds: int) -> Request | Response:
         response = _made(request, visit)

@@ -16,6 +16,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Request as PageRequest
 
 from forumcrawl.gate.detect import Finding, Verdict, examine
+from forumcrawl.gate.visited import Visit
 from forumcrawl.text.addresses import site_of
 
 STEP: Final = 10.0
@@ -33,31 +34,6 @@ class Hangs(Exception):
 
 class Leads(Exception):
     """The page leads to another site, which is not followed."""
-
-
-@dataclass(slots=True)
-class Visit:
-    """What a page came to."""
-
-    url: str
-    finding: Finding
-    status: int
-    headers: dict[str, str]
-    body: bytes
-    rendered: bool = False
-    """The body is what scripts made of the page, not what the server sent."""
-    cookies: str = ""
-    """As a Cookie header has them."""
-    agent: str = ""
-    """The User-Agent the server saw."""
-    seconds: float = 0.0
-    picture: bytes | None = None
-    """A PNG of a page that did not open."""
-
-    @property
-    def opened(self) -> bool:
-        """Whether it is the page."""
-        return self.finding.verdict is Verdict.OPEN
 
 
 @dataclass(slots=True)
