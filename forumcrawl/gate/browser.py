@@ -18,7 +18,7 @@ from scrapy.settings import BaseSettings
 from forumcrawl.gate.chromium import find_chromium
 from forumcrawl.gate.process import FLAGS, BrowserProcess
 from forumcrawl.gate.visit import STEP, Hangs, Leads, visit
-from forumcrawl.gate.visited import BrowserFailed, PageFailed, Visit
+from forumcrawl.gate.visited import BrowserFailed, LedAway, PageFailed, Visit
 
 logger = logging.getLogger(__name__)
 _START = 30.0  # seconds for a start
@@ -45,7 +45,8 @@ class Browser:
     async def visit(self, url: str, cookies: str = "") -> Visit:
         """The page at `url`, in a context of its own that begins with `cookies`.
 
-        Raises NoChromium where there is no browser, BrowserFailed, and PageFailed for a page that cannot be loaded.
+        Raises NoChromium where there is no browser, BrowserFailed, PageFailed for a page that cannot be loaded, and
+        LedAway.
         """
         async with self._slots:
             running = await self._run()
@@ -61,7 +62,7 @@ class Browser:
                 self._drop(running)
                 raise BrowserFailed(str(error)) from None
             except Leads as error:
-                raise PageFailed(f"leads to {error}") from None
+                raise LedAway(str(error)) from None
             finally:
                 running.pages -= 1
                 self._look_after(running)

@@ -24,7 +24,7 @@ from forumcrawl.gate.consent import consent_cookie
 from forumcrawl.gate.detect import Finding, Verdict, examine
 from forumcrawl.gate.holding import can_be_given_back, held, hold, park
 from forumcrawl.gate.keepsakes import keep
-from forumcrawl.gate.visited import BrowserFailed, PageFailed, Visit
+from forumcrawl.gate.visited import BrowserFailed, LedAway, PageFailed, Visit
 from forumcrawl.stats.names import GATE, GATE_VERDICTS
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ _ROOM = 4  # requests of a host that wait in slots of the downloader at the most
 _ROUNDS = 6  # visits that one request may cost
 _TROUBLES = 3  # crashes of the browser that one request may cost
 _ADVICE = {
-    "challenge": "it asks for a person, which is not answered for",
-    "blocked": "it refuses to answer",
+    "challenge": "it asks for a person, whom nobody plays here: the host is left alone for longer and longer",
+    "blocked": "it refuses to answer: the host is left alone for longer and longer",
     "consent": "it asks for consent: CONSENT_COOKIES may name a cookie that gives it",
     "browser_failed": "the browser fails on its pages",
 }
@@ -73,6 +73,8 @@ class GateMiddleware:
     async def process_request(self, request: Request) -> Request | Response | None:
         """Waits while another request opens the host's gate; carries the clearance, or goes to the browser."""
         undress(request, self._agent)
+        if leads_to := request.meta.pop("gate_leads", None):  # for the redirect middleware to decide
+            return Response(request.url, status=302, headers={"Location": leads_to}, flags=[BROWSED])
         host = host_of(request)
         gate = self._gates.get(host) or (self._gates[host] if host in self._by_browser else None)
         if gate is None:
@@ -134,6 +136,8 @@ class GateMiddleware:
             visit = await self._visit(request.url, gate.cookies)
         except NoChromium as error:
             return self._without_browser(request, response, str(error))
+        except LedAway as error:
+            return _again(request, gate_leads=str(error))
         except (BrowserFailed, PageFailed) as error:
             troubles = request.meta.get("gate_troubles", 0) + 1
             logger.info("%s: %s (%d of %d)", request.url, error, troubles, _TROUBLES)
@@ -170,9 +174,10 @@ class GateMiddleware:
         gate.fruitless += 1
         if not visit.rendered:
             gate.cleared(visit.cookies, visit.agent)
-            self._count(GATE.format(what="opened", host=host_of(request)))
-            logger.info("The gate of %s is open (%.1f s in the browser)", host_of(request), visit.seconds)
-            if visit.url != request.url:  # where the page leads is for the redirect middleware to follow
+            if rounds:
+                self._count(GATE.format(what="opened", host=host_of(request)))
+                logger.info("The gate of %s is open (%.1f s in the browser)", host_of(request), visit.seconds)
+            if rounds and visit.url != request.url:  # where the page leads is for the redirect middleware to follow
                 return _again(request, gate_rounds=rounds)
         if gate.by_browser and "by_browser" not in gate.told:
             gate.told.add("by_browser")

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
-from playwright.async_api import BrowserContext, Page, Response, Route
+from playwright.async_api import BrowserContext, CDPSession, Page, Response, Route
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Request as PageRequest
 
@@ -33,7 +33,7 @@ class Hangs(Exception):
 
 
 class Leads(Exception):
-    """The page leads to another site, which is not followed."""
+    """The page leads to another site, whose address is the message."""
 
 
 @dataclass(slots=True)
@@ -55,6 +55,7 @@ async def visit(context: BrowserContext, url: str, deadline: float) -> Visit:
     seen, start = _Seen(), time.monotonic()
     await _step(context.route("**/*", lambda route: _filter(route, url, seen)))
     page = await _step(context.new_page())
+    await _stay(context, page, url, seen)
     crashed = asyncio.Event()
     page.on("crash", lambda _: crashed.set())
     page.on("response", lambda response: _note(page, response, seen))
@@ -162,6 +163,32 @@ def _note(page: Page, response: Response, seen: _Seen) -> None:
     if request.is_navigation_request() and request.frame == page.main_frame:
         seen.last, seen.at = response, time.monotonic()
         seen.loads += not 300 <= response.status < 400
+
+
+async def _stay(context: BrowserContext, page: Page, url: str, seen: _Seen) -> None:
+    """Follow no redirect to another site. Playwright's routes see the first request of a chain only."""
+    session: CDPSession = await _step(context.new_cdp_session(page))
+    answers = {"urlPattern": "*", "resourceType": "Document", "requestStage": "Response"}
+    tasks: set[asyncio.Task[None]] = set()
+
+    async def decide(paused: dict[str, Any]) -> None:
+        status = paused.get("responseStatusCode", 0)
+        named = next((h["value"] for h in paused.get("responseHeaders", ()) if h["name"].lower() == "location"), "")
+        leads_to = urljoin(paused["request"]["url"], named)
+        with suppress(PlaywrightError):  # the page is gone by now
+            if 300 <= status < 400 and named and not _same(leads_to, url):
+                seen.led_to = seen.led_to or urldefrag(leads_to)[0]
+                await session.send("Fetch.failRequest", {"requestId": paused["requestId"], "errorReason": "Aborted"})
+            else:
+                await session.send("Fetch.continueRequest", {"requestId": paused["requestId"]})
+
+    def note(paused: dict[str, Any]) -> None:
+        task = asyncio.get_running_loop().create_task(decide(paused))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+    session.on("Fetch.requestPaused", note)
+    await _step(session.send("Fetch.enable", {"patterns": [answers]}))
 
 
 async def _filter(route: Route, url: str, seen: _Seen) -> None:

@@ -15,6 +15,10 @@ class PageFailed(Exception):
     """The page could not be loaded; the message is one line."""
 
 
+class LedAway(Exception):
+    """The page redirects to another site, which a visit does not follow; the message is the address."""
+
+
 @dataclass(slots=True)
 class Visit:
     """What a page came to."""
