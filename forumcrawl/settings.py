@@ -46,6 +46,17 @@ DOWNLOAD_DELAY_JITTER = 0.0
 CONCURRENT_REQUESTS = 32  # of all hosts: a few that never answer must leave room
 CONCURRENT_REQUESTS_PER_DOMAIN = 4
 
+# --- Gates -----------------------------------------------------------------------------------------------------
+BROWSER_PATH = os.environ.get("BROWSER_PATH")  # the Chromium to use; unset: the system's, else Playwright's
+BROWSER_DOWNLOADS = os.environ.get("PLAYWRIGHT_BROWSERS_PATH")  # where Playwright keeps its own; unset: its default
+BROWSER_HOSTS = os.environ.get("BROWSER_HOSTS", "")  # host[:port],…: pages that a browser opens, known beforehand
+BROWSER_PAGES = 2  # open at once
+BROWSER_TIMEOUT = 20.0  # seconds for a page to open
+BROWSER_IDLE = 60.0  # seconds without a page after which the browser is ended
+BROWSER_MEMORY = 1500  # MB of all its processes, beyond which it is replaced
+GATE_TRIES = 3  # a request that is challenged or blocked so often, its host parked in between, is given up
+CONSENT_COOKIES = os.environ.get("CONSENT_COOKIES") or "{}"  # JSON: host[:port] to the cookie its consent page sets
+
 # --- Waiting and trying again ----------------------------------------------------------------------------------
 DOWNLOAD_TIMEOUT = 30
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
@@ -77,6 +88,7 @@ DOWNLOADER_MIDDLEWARES = {
     "forumcrawl.download.resting.RestingSitesMiddleware": 50,
     "forumcrawl.download.claims.PictureClaimsMiddleware": 60,
     "forumcrawl.frontier.pacing.PacingMiddleware": 560,
+    "forumcrawl.gate.middleware.GateMiddleware": 570,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "forumcrawl.download.retry.BackoffRetryMiddleware": 550,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,

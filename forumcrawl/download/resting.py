@@ -10,6 +10,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
+from forumcrawl.download.refusal import refused
 from forumcrawl.download.retry import ASKED_TO_WAIT, SOURCE
 from forumcrawl.text.addresses import site_of
 
@@ -56,8 +57,8 @@ class RestingSitesMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         if request.meta.get(SOURCE):
-            refused = response.status >= 400 and response.status not in _GONE
-            self._note(request, _PATIENCE if response.status in ASKED_TO_WAIT else int(refused))
+            failed = refused(response) or (response.status >= 400 and response.status not in _GONE)
+            self._note(request, _PATIENCE if response.status in ASKED_TO_WAIT else int(bool(failed)))
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:

@@ -17,6 +17,7 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.utils.httpobj import urlparse_cached
 
 from forumcrawl.download.redirect import LOOP
+from forumcrawl.download.refusal import refused
 from forumcrawl.signals import seal
 from forumcrawl.stats.names import RETRIES
 
@@ -58,7 +59,7 @@ class BackoffRetryMiddleware(RetryMiddleware):
     async def process_response(  # type: ignore[override]
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
-        if request.meta.get("dont_retry"):
+        if request.meta.get("dont_retry") or refused(response):
             return response
         if request.meta.get(SOURCE) and response.status in ASKED_TO_WAIT:
             return response  # its links are due again later

@@ -26,12 +26,14 @@ class Told:
     """How long it asks to be left alone."""
     crawl: float | None = None
     """Crawl-delay of its robots.txt."""
+    park: bool = False
+    """It refuses all that is asked of it: it is parked, unless it is already."""
 
     def in_ms(self) -> dict[str, float]:
         """As the script takes it."""
         crawl = -1 if self.crawl is None else 1000 * self.crawl
         times = {"latency": 1000 * self.latency, "hold": 1000 * self.hold, "crawl": crawl}
-        return {"ok": self.ok, "slow": self.slow, "fails": self.fails, **times}
+        return {"ok": self.ok, "slow": self.slow, "fails": self.fails, "park": int(self.park), **times}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Response
 
+from forumcrawl.download.refusal import refused
 from forumcrawl.download.retry import ASKED_TO_WAIT, SOURCE, retry_after
 from forumcrawl.frontier.pace import host_of
 from forumcrawl.frontier.scheduler import FrontierScheduler, frontier_of, uses_frontier
@@ -43,6 +44,8 @@ class PacingMiddleware:
             await self._turn(request)
 
     def process_response(self, request: Request, response: Response) -> Response:
+        if refused(response):
+            return response  # the gate has told what became of the host
         told = self._frontier.worker.tell(host_of(request))
         if response.status in ASKED_TO_WAIT:
             told.slow += 1

@@ -39,7 +39,7 @@ for n = 5, #ARGV do
 end
 
 local function learn(host, told)
-  local state = redis.call('HMGET', host_key(host), 'next', 'slow', 'latency', 'fails', 'parks')
+  local state = redis.call('HMGET', host_key(host), 'next', 'slow', 'latency', 'fails', 'parks', 'parked')
   local next, slow, latency, fails, parks =
     number(state[1]), number(state[2]), number(state[3]), number(state[4]), number(state[5])
   local was = next
@@ -47,7 +47,8 @@ local function learn(host, told)
     latency = latency == 0 and told.latency or 0.7 * latency + 0.3 * told.latency
     slow = slow * 0.75 ^ told.ok
     if slow < 10 then slow = 0 end
-    fails, parks = 0, 0
+    fails = 0
+    if told.park == 0 then parks = 0 end
   end
   for _ = 1, told.slow do slow = math.min(math.max(2 * slow, 2 * options.base, 500), 60000) end
   if told.hold > 0 then
@@ -55,7 +56,7 @@ local function learn(host, told)
     redis.call('HSET', host_key(host), 'held', math.floor(next))
   end
   fails = fails + told.fails
-  if fails >= options.park_after then
+  if fails >= options.park_after or (told.park > 0 and number(state[6]) <= now) then
     fails, parks = 0, parks + 1
     next = math.max(next, now + math.min(options.park_longest, options.park_first * 2 ^ (parks - 1)))
     redis.call('HSET', host_key(host), 'parked', math.floor(next))

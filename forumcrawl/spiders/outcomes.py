@@ -16,6 +16,7 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from forumcrawl.download.failure import outcome_of, outcome_of_status
 from forumcrawl.download.redirect import LOOP, RedirectedOut
+from forumcrawl.download.refusal import refused
 from forumcrawl.items import Failure, Item, ThreadRead, UnparsedPage
 from forumcrawl.items.reading import Refusal
 from forumcrawl.pages.xenforo import OutcomePage, Unrecognised, XenForoPage, open_page
@@ -59,6 +60,8 @@ def read_response(response: Response, forum: str, expected: type[P], *, first: b
     `first`: this page is to tell which forum it is; `forum` is only what its address makes of it.
     """
     request, status = _request(response), response.status
+    if (refusal := refused(response)) is not None:
+        return NoContent([failure(forum, request, refusal.outcome, refusal.reason, status)])
     if LOOP in response.flags:
         return NoContent([failure(forum, request, LOOP, f"HTTP {status} without end", status)])
     try:

@@ -19,6 +19,7 @@ from forumcrawl.citing.schedule import next_try
 from forumcrawl.citing.source_link import sources_of
 from forumcrawl.download.failure import outcome_of as download_outcome
 from forumcrawl.download.redirect import LOOP
+from forumcrawl.download.refusal import refused
 from forumcrawl.download.resting import Resting
 from forumcrawl.download.retry import is_cut, retry_after
 from forumcrawl.items import Post, SourceLink, UnparsedPage
@@ -149,9 +150,12 @@ def read_response(response: Response, now: datetime, classes: dict[str, str]) ->
     """What a response of a source site is; `classes` name sites whose page class reads another site's pages."""
     if LOOP in response.flags:
         return Reading(NotArticle("failed", "redirects without end"))
-    refused = outcome_of(response.status, response.body, response.url)
-    if refused is not None:
-        return Reading(refused)
+    if (gate := refused(response)) is not None:
+        blocked = gate.outcome in ("challenge", "blocked", "consent")
+        return Reading(NotArticle("blocked" if blocked else "failed", f"{gate.outcome}: {gate.reason}"))
+    refusal = outcome_of(response.status, response.body, response.url)
+    if refusal is not None:
+        return Reading(refusal)
     if is_cut(response):
         return Reading(NotArticle("failed", "the page stops before its end"))
     headers = {str(name): str(value) for name, value in response.headers.to_unicode_dict().items()}

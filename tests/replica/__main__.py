@@ -13,6 +13,7 @@ from contextlib import AsyncExitStack
 from urllib.parse import urlsplit
 
 from tests.replica.faults import Faults
+from tests.replica.gates import GATES
 from tests.replica.labels import LANGUAGES
 from tests.replica.news.server import serving_sites
 from tests.replica.pictures.server import serving_pictures
@@ -41,6 +42,7 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--stall", type=float, default=2.0, help="seconds that the slow source sites take")
     parser.add_argument("--delay", type=float, default=0.0, help="seconds before each answer")
     parser.add_argument("--faults", type=float, default=0.0, help="rate of spoilt answers, 0 to 1")
+    parser.add_argument("--gate", choices=GATES, default="open", help="what stands before the forum's pages")
     parser.add_argument("--tick", type=int, default=0)
     parser.add_argument("--grow-posts", action="store_true")
     parser.add_argument("--port", type=int, default=0)
@@ -74,7 +76,7 @@ async def run(options: argparse.Namespace) -> int:
     listener = bound(HOST, options.port)
     port = listener.getsockname()[1]
     world = make_world(options, port)
-    server = Server(Site(world, options.tick), Faults(options.seed, options.faults), options.delay)
+    server = Server(Site(world, options.tick), Faults(options.seed, options.faults), options.delay, options.gate)
     url = world.urls.absolute(world.urls.index)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(serving(server.handle, listener))

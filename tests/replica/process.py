@@ -24,7 +24,7 @@ class ReplicaProcess:
     """`with ReplicaProcess(threads=60, version="2.3") as replica:` serves a world until the block ends.
 
     Keyword arguments are those of `World`, and `delay` (seconds before each answer), `fault_rate`, `tick`,
-    `stall` (seconds that slow source sites take).
+    `stall` (seconds that slow source sites take), `gate` (what stands before the forum's pages, see `gates.GATES`).
     `world` is the same world in this process, for the truth. The subprocess also ends when this process does.
     """
 
@@ -34,10 +34,23 @@ class ReplicaProcess:
     """Source site, or host of pictures, to the address its pages begin with."""
 
     def __init__(
-        self, *, delay: float = 0.0, fault_rate: float = 0.0, tick: int = 0, stall: float = 2.0, **world: Any
+        self,
+        *,
+        delay: float = 0.0,
+        fault_rate: float = 0.0,
+        tick: int = 0,
+        stall: float = 2.0,
+        gate: str = "open",
+        **world: Any,
     ) -> None:
         self.world = World(**world)
-        self._options = [f"--delay={delay}", f"--faults={fault_rate}", f"--tick={tick}", f"--stall={stall}"]
+        self._options = [
+            f"--delay={delay}",
+            f"--faults={fault_rate}",
+            f"--tick={tick}",
+            f"--stall={stall}",
+            f"--gate={gate}",
+        ]
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> ReplicaProcess:
@@ -112,6 +125,10 @@ class ReplicaProcess:
     def faults(self, rate: float, kinds: tuple[str, ...] | list[str] = ()) -> None:
         """Spoil a share of the answers from now on, by some kinds of faults or by all."""
         self._control("faults", rate=str(rate), kinds=",".join(kinds))
+
+    def gate(self, kind: str, site: str = "") -> None:
+        """Put another gate before the forum's or a source site's pages from now on; see `gates.GATES`."""
+        self._control("gate", site, kind=kind)
 
     def manner(self, site: str, manner: str) -> None:
         """Let a source site answer for its articles in another manner from now on; see `news.sites.MANNERS`."""

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 
 from tests.replica.faults import KINDS, LOOP, Faults, loop, respond
+from tests.replica.gates import Gates
 from tests.replica.log import Log
 from tests.replica.site import Site
 
@@ -22,8 +23,9 @@ Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 class Server:
     """Serves one site; every request but those to the controls is logged and may be hit by a fault."""
 
-    def __init__(self, site: Site, faults: Faults, delay: float = 0.0) -> None:
+    def __init__(self, site: Site, faults: Faults, delay: float = 0.0, gate: str = "open") -> None:
         self.site = site
+        self.gates = Gates(gate)
         self.faults = faults
         self.delay = delay
         self.log = Log()
@@ -39,6 +41,9 @@ class Server:
         if self.delay:
             await asyncio.sleep(self.delay)
         answer = self.site.answer(path, request.rel_url.raw_query_string)
+        if (gate := self.gates.stand_before(request, answer)) is not None:
+            self._note(request, gate.status, gate.kind, None)
+            return respond(gate)
         fault = self.faults.draw(answer)
         if fault is None:
             self._note(request, answer.status, answer.kind, None)
@@ -51,7 +56,7 @@ class Server:
         self.log.add(request.raw_path, status, kind, fault, request.headers.get("User-Agent", ""))
 
     async def control(self, request: web.BaseRequest, name: str) -> web.Response:
-        """POST tick, faults, log/reset; GET log, counters, state. Wrong values answer 400."""
+        """POST tick, faults, gate, log/reset; GET log, counters, state. Wrong values answer 400."""
         if (answer := self.log.control(request.method, name)) is not None:
             return answer
         form = await request.post()
@@ -63,6 +68,8 @@ class Server:
                 case "POST", "faults":
                     kinds = [kind for kind in values.get("kinds", "").split(",") if kind]
                     self.faults.set(float(values["rate"]), kinds)
+                case "POST", "gate":
+                    self.gates.set(values["kind"])
                 case "POST", "log/reset":
                     self.log.reset()
                 case "GET", "state":

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
+from forumcrawl.gate.marks import CHALLENGE, CHALLENGE_TITLE, CONSENT, COOKIE_GATE
 from forumcrawl.pages.articles.document import Document
-from forumcrawl.pages.articles.marks import CHALLENGE, CHALLENGE_TITLE, CONSENT, COOKIE_GATE, GONE, GONE_ALONE, WALL
+from forumcrawl.pages.articles.marks import GONE, GONE_ALONE, WALL
 from forumcrawl.pages.html import text_of
 
 FULL = 250

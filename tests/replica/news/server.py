@@ -10,6 +10,7 @@ from aiohttp import web
 
 from tests.replica.answers import Answer, html
 from tests.replica.faults import KINDS, LOOP, loop, respond
+from tests.replica.gates import GATES, Gates
 from tests.replica.log import Log
 from tests.replica.news import refusals
 from tests.replica.news.newsroom import Newsroom
@@ -27,6 +28,7 @@ class SourceServer:
         self.site = site
         self.manner = site.manner
         self.stall = stall
+        self.gates = Gates()
         self.routes = SourceRoutes(news, site)
         self.log = Log()
 
@@ -39,6 +41,9 @@ class SourceServer:
             self._note(request, 302, "loop", "open")
             return loop(path)
         answer = self.routes.answer(path, request.rel_url.raw_query_string)
+        if (gate := self.gates.stand_before(request, answer)) is not None:
+            self._note(request, gate.status, gate.kind, "open")
+            return respond(gate)
         manner = self.manner if answer.kind in ("article", "amp") else "open"
         self._note(request, _STATUS.get(manner, answer.status), answer.kind, manner)
         return await self._respond(request, answer, manner)
@@ -70,13 +75,15 @@ class SourceServer:
         self.log.add(request.raw_path, status, kind, fault, request.headers.get("User-Agent", ""))
 
     async def control(self, request: web.BaseRequest, name: str) -> web.Response:
-        """POST manner (one of `MANNERS` but "down") and log/reset; GET log, counters."""
+        """POST manner (one of `MANNERS` but "down"), gate (one of `GATES`) and log/reset; GET log, counters."""
         if (answer := self.log.control(request.method, name)) is not None:
             return answer
         form = await request.post()
         match request.method, name:
             case "POST", "manner" if form.get("manner") in MANNERS and form.get("manner") != "down":
                 self.manner = str(form["manner"])
+            case "POST", "gate" if form.get("kind") in GATES:
+                self.gates.set(str(form["kind"]))
             case "POST", "log/reset":
                 self.log.reset()
             case _:
