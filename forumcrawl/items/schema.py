@@ -43,6 +43,7 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
     "links": ((("next_try_at", 1),), (("article_id", 1),), (("tail", 1),)),
     "images": ((("sha256", 1),), (("next_try_at", 1),), (("dhash_keys", 1),)),
     "citations": ((("article_id", 1),),),
+    "revisions": ((("item", 1), ("seen_to", -1)),),
     "members": ((("forum", 1), ("name", 1)),),
     "failures": ((("failed_in", 1),),),
 }
