@@ -86,8 +86,9 @@ class ForumSpider(SourceReading):
         self._use(forum_key(response.url, page.base_path))
         for output in self._contents(page, response):
             yield output
-        async for request in self.pictures_due(self.forum):
-            yield request
+        for shown_by in (self.forum, None) if self.arguments.sources else (self.forum,):
+            async for request in self.pictures_due(shown_by):
+                yield request
 
     def no_start(self, error: TwistedFailure) -> Iterator[Output]:
         """The forum's address could not be fetched."""

@@ -50,8 +50,8 @@ class PictureReading(Spider):
         due = [merged(known.get(image.key), image) for image in images]
         return [*fresh, *(request for image in due if (request := self._request_if_due(image)) is not None)]
 
-    async def pictures_due(self, forum: str) -> AsyncIterator[Request]:
-        """Requests for pictures of a forum that an earlier run left to be asked for."""
+    async def pictures_due(self, forum: str | None) -> AsyncIterator[Request]:
+        """Requests for pictures that an earlier run left to be asked for: a forum's, or those of articles (None)."""
         if not self.crawler.settings["IMAGES_STORE"]:
             return
         with self.needing_storage():
@@ -80,7 +80,7 @@ class PictureReading(Spider):
                 yield error.value.stored  # a crawl that died may not have told the posts
             return
         outcome, reason = outcome_of(error)
-        named = {"robots": "refused", "too_large": "too_large"}.get(outcome, "failed")
+        named = {"robots": "refused", "private": "refused", "too_large": "too_large"}.get(outcome, "failed")
         known = request.cb_kwargs
         told = ImageFile(**known["image"], tries=known["tries"] + 1)
         yield from self._without(told, named, f"{outcome}: {reason}"[:300], known["place"])
@@ -178,6 +178,7 @@ def shown_images(shown: Sequence[Post | Article]) -> list[ImageFile]:
                 proxy_url=getattr(picture, "proxy_url", None),
                 page_url=item.url,
                 seen_in=[item.key],
+                seen=1,
                 outcome="pending",
                 next_try_at=this_second(),
                 source_uuid=image_uuid(address),
@@ -189,7 +190,7 @@ def shown_images(shown: Sequence[Post | Article]) -> list[ImageFile]:
 
 def _says_nothing(image: ImageFile, known: ImageFile | None) -> bool:
     """Whether all of it is stored. Where the file is, the post must be told its hash, so that is said again."""
-    return known is not None and known.outcome != "stored" and set(image.seen_in) <= set(known.seen_in)
+    return known is not None and known.outcome != "stored" and merged(known, image).seen_in == known.seen_in
 
 
 def this_second() -> datetime:

@@ -73,7 +73,7 @@ class SourceReading(PictureReading):
             return
         known: dict[str, Any] = error.request.cb_kwargs  # type: ignore[attr-defined]  # Scrapy adds it
         outcome, reason = download_outcome(error)
-        refused = NotArticle("blocked" if outcome == "robots" else "failed", f"{outcome}: {reason}"[:300])
+        refused = NotArticle("blocked" if outcome in ("robots", "private") else "failed", f"{outcome}: {reason}"[:300])
         async for item in self._refused(**known, refused=refused):
             yield item
 
