@@ -72,9 +72,13 @@ class ImageFile(SiteItem):
 
 @dataclass(frozen=True, slots=True)
 class FetchedPicture:
-    """A picture as its host sent it: no item to store yet, since nobody has looked into it."""
+    """A picture that may be kept: no item to store before its file is."""
 
     image: ImageFile
-    """What is known of its address."""
+    """What is known of its address and its file."""
     body: builtins.bytes
-    """What was sent."""
+    """The file."""
+    extension: str
+    """That its name gets, without a dot."""
+    thumbnail: builtins.bytes | None = None
+    """Its small copy, where it has one."""

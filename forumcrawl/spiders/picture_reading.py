@@ -17,12 +17,14 @@ from twisted.python.failure import Failure as TwistedFailure
 from forumcrawl.citing.schedule import next_try
 from forumcrawl.download.claims import Claimed
 from forumcrawl.download.failure import outcome_of
-from forumcrawl.download.redirect import LOOP
 from forumcrawl.download.resting import Resting
 from forumcrawl.items import Article, ImageFile, Item, Post
 from forumcrawl.items.media import FetchedPicture
 from forumcrawl.items.merge import merged
+from forumcrawl.media.verdict import Inspection
+from forumcrawl.media.worker import Inspectors
 from forumcrawl.signals import seal
+from forumcrawl.spiders.picture_answers import fetched, has_file, outcome_of_status, without
 from forumcrawl.spiders.picture_requests import picture_request
 from forumcrawl.stats.names import IMAGE_BYTES, IMAGES
 from forumcrawl.storage.archive import Archive
@@ -31,9 +33,8 @@ from forumcrawl.text.addresses import image_uuid, site_of
 from forumcrawl.text.urls import canonical
 
 logger = logging.getLogger(__name__)
-_GONE = (404, 410)
-_REFUSING = (401, 402, 403, 429, 451, 503)
-_PASSING = ("blocked", "failed")
+_FINAL = ("too_large", "refused", "unsafe")
+"""Outcomes of which the forum's copy would be no other."""
 Output = Item | Request | FetchedPicture
 
 
@@ -59,15 +60,21 @@ class PictureReading(Spider):
                 if (request := self._request_if_due(image)) is not None:
                     yield request
 
-    def parse_picture(self, response: Response, image: dict[str, Any], tries: int, place: int) -> Iterator[Output]:
-        """The answer for a picture: its bytes go on to the pipeline that looks into them."""
+    async def parse_picture(
+        self, response: Response, image: dict[str, Any], tries: int, place: int
+    ) -> AsyncIterator[Output]:
+        """The answer for a picture: a file that may be kept, or what comes of an answer without."""
         told = ImageFile(**image, tries=tries + 1, status=response.status)
-        if response.status == 200 and LOOP not in response.flags:
+        outcome, reason = outcome_of_status(response.status), f"HTTP {response.status}"
+        if has_file(response):
             self._count(IMAGE_BYTES, len(response.body))
-            yield FetchedPicture(replace(told, outcome=None, reason=None), response.body)
-            return
-        outcome = "gone" if response.status in _GONE else "blocked" if response.status in _REFUSING else "failed"
-        yield from self._without(told, outcome, f"HTTP {response.status}", place)
+            found = await self._inspectors.inspect(response.body)
+            if isinstance(found, Inspection):
+                yield fetched(told, response.body, found)
+                return
+            outcome, reason = found.outcome, found.reason
+        for output in self._without(told, outcome, reason, place):
+            yield output
 
     def failed_picture(self, error: TwistedFailure) -> Iterator[Output]:
         """A picture that got no response. One that another job asks for, or whose site rests, stays as it is."""
@@ -86,11 +93,12 @@ class PictureReading(Spider):
         yield from self._without(told, named, f"{outcome}: {reason}"[:300], known["place"])
 
     async def claim(self, key: str, image: Mapping[str, Any]) -> bool:
-        """Whether this job may ask for the picture now; see `Archive.claim_image`. Not where the run has enough.
+        """Whether this job may ask for the picture now; see `Archive.claim_image`. Not where the run has enough or
+        keeps none.
 
         Raises Claimed where its file is stored.
         """
-        if self._has_enough():
+        if self._has_enough() or not self.crawler.settings["IMAGES_STORE"]:
             return False
         told = ImageFile(**{**image, "outcome": "pending", "reason": None, "next_try_at": this_second()})
         granted: bool = await self.ask(self.archive.claim_image(told, self._job_id, this_second()))
@@ -106,13 +114,9 @@ class PictureReading(Spider):
         return ImageFile(site=known.site, url=known.url, outcome="pending", seen_in=known.seen_in)
 
     def _without(self, image: ImageFile, outcome: str, reason: str, place: int) -> Iterator[Output]:
-        """The forum's copy where there is one, else what came of it.
-
-        Both together are one try. Where the picture's own host may answer better another time, that is the outcome.
-        """
-        if image.outcome not in _PASSING:
-            image.outcome, image.reason = outcome, reason
-        if outcome not in ("too_large", "refused"):
+        """The forum's copy where there is one, else what came of it. Both together are one try."""
+        image = without(image, outcome, reason)
+        if outcome not in _FINAL:
             untried = replace(image, tries=(image.tries or 1) - 1)
             if (request := picture_request(untried, self, self._most_bytes, place + 1)) is not None:
                 yield request
@@ -159,6 +163,12 @@ class PictureReading(Spider):
         """What is durable; the pipelines must be open."""
         archive: Archive = self.crawler.storage.archive  # type: ignore[attr-defined]
         return archive
+
+    @property
+    def _inspectors(self) -> Inspectors:
+        """Where files are looked into; the pipelines must be open."""
+        inspectors: Inspectors = self.crawler.inspectors  # type: ignore[attr-defined]
+        return inspectors
 
     def _count(self, name: str, count: int = 1) -> None:
         if (stats := self.crawler.stats) is not None:
