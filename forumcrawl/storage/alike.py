@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from pymongo import UpdateMany
 
@@ -23,6 +23,7 @@ _UNSURE = (0.25, 0.75)
 """Estimates between which the texts themselves decide."""
 _LEAST_SKETCH = 24
 """A sketch of fewer shingles is too rough an estimate: the texts decide."""
+_KINDS: dict[str, type[Item]] = {kind.collection: kind for kind in (Post, Article)}
 _WHEN = {"posts": "created_at", "articles": "published_at"}
 _NAMES = ["keys", "sketch", "near_duplicate_of", "created_at", "published_at"]
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -41,7 +42,9 @@ class Alike:
         self._lookup = Lookup(database, patience)
 
     async def link(self, items: Sequence[Item]) -> list[Text]:
-        """Link durable posts and articles to those they are nearly the same as; gives back those that have an earlier.
+        """Link durable posts and articles to those they are nearly the same as.
+
+        Gives back those that have an earlier, also stored ones of which one of `items` is now known to be the earlier.
 
         Raises StorageUnavailable when the database stays away.
         """
@@ -63,7 +66,9 @@ class Alike:
         found |= {each["_id"]: each for each in await self._lookup.by(collection, "_id", tied, _NAMES)}
         heads = _heads(pairs, found, _WHEN[collection])
         await self._write(collection, heads, found)
-        return [item for key, item in own.items() if heads.get(key, key) != key]
+        later = [key for key, head in heads.items() if key != head and key not in own and not _points_to(found, key)]
+        stored: Mapping[str, Any] = await self._lookup.items(_KINDS[collection], later)
+        return [*(item for key, item in own.items() if heads.get(key, key) != key), *stored.values()]
 
     async def _pairs(
         self, collection: str, own: Mapping[str, Text], found: Mapping[str, Document]
