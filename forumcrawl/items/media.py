@@ -58,7 +58,12 @@ class ImageFile(SiteItem):
     dhash: int | None = None
     """64-bit difference hash of its appearance; None for a picture of one colour."""
     dhash_keys: list[int] | None = unhashed()
-    """Index keys of the difference hash: pictures that look alike share one."""
+    """Index keys of the difference hash, four; see `media.dhash`."""
+    same_as: str | None = unhashed()
+    """`_id` of the earliest stored picture that is the same by its bytes, by its source's UUID or by its appearance:
+    its own where that is itself."""
+    compared: bool | None = unhashed()
+    """Further pictures are compared with it: the earliest of its group is, and what does not look like that one."""
 
     claimed_by: str | None = unhashed()
     """The job that is asking for it."""

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from pymongo import UpdateMany
 
 from forumcrawl.items import Article, Item, Post
+from forumcrawl.storage.groups import firsts
 from forumcrawl.storage.lookup import Lookup, owners_of
 from forumcrawl.storage.mongo import Database, Document
 from forumcrawl.storage.patience import Patience
@@ -128,20 +129,8 @@ def _points_to(found: Mapping[str, Document], key: str) -> str | None:
 
 def _heads(pairs: Iterable[tuple[str, str]], found: Mapping[str, Document], when: str) -> dict[str, str]:
     """The earliest of each group, for all in it: what the pairs tie, and what these are tied to already."""
-    parents: dict[str, str] = {}
-
-    def root(key: str) -> str:
-        while (above := parents.setdefault(key, key)) != key:
-            key = above
-        return key
 
     def age(key: str) -> tuple[datetime, str]:
         return (found[key].get(when) if key in found else None) or _NEVER, key
 
-    def tie(one: str, other: str) -> None:
-        first, second = sorted((root(one), root(other)), key=age)
-        parents[second] = first
-
-    for one, other in pairs:
-        tie(one, other)
-    return {key: root(key) for key in list(parents)}
+    return firsts(pairs, age)

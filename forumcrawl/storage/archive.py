@@ -19,7 +19,10 @@ _CLAIM = timedelta(minutes=10)
 _PAGE = 200
 """Documents read at once by who goes through all of a kind."""
 _FORGOTTEN = dict.fromkeys(
-    ("sha256", "path", "thumbnail", "claimed_by", "claimed_until", "reason", "status", "tries", "content_hash")
+    (
+        *("sha256", "path", "thumbnail", "same_as", "compared", "claimed_by", "claimed_until"),
+        *("reason", "status", "tries", "content_hash"),
+    )
 )
 
 

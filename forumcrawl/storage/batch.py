@@ -21,6 +21,7 @@ from forumcrawl.items.validate import MAX_DOCUMENT
 from forumcrawl.storage.alike import Alike
 from forumcrawl.storage.changes import Change, Document, Verdict, change, projection
 from forumcrawl.storage.errors import RACES, StorageUnavailable, explained, lost_race, transient
+from forumcrawl.storage.likeness import Likeness
 from forumcrawl.storage.lookup import Lookup
 from forumcrawl.storage.matching import Matching
 from forumcrawl.storage.mongo import Database
@@ -91,6 +92,7 @@ class Batches:
         self._matching = Matching(self._lookup)
         self._alike = Alike(database, patience)
         self._picturing = Picturing(database, patience)
+        self._likeness = Likeness(database, patience)
         self._revising = Revising(database, patience)
         self._seen = Seen()
 
@@ -114,6 +116,7 @@ class Batches:
         return verdicts
 
     async def _match(self, durable: list[Item]) -> None:
+        await self._likeness.group(durable)
         await self._picturing.refer(durable)
         for text in await self._alike.link(durable):
             self._tell(text, "duplicate")

@@ -7,7 +7,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
-from itertools import combinations
 from pathlib import PurePath
 
 import pytest
@@ -78,12 +77,14 @@ def check_truth(site: Site, truth: PictureTruth) -> None:
     }
 
 
-def check_that_pictures_which_look_alike_can_be_found(site: Site, truth: PictureTruth) -> None:
-    """Any two files of one picture share an index key."""
-    keys = {each["sha256"]: set(each["dhash_keys"] or ()) for each in records(site).values() if each["sha256"]}
-    pairs = [pair for group in truth.groups.values() for pair in combinations(sorted(group), 2)]
-    assert [pair for pair in pairs if not keys[pair[0]] & keys[pair[1]]] == []
-    assert pairs
+def groups(site: Site) -> set[frozenset[str]]:
+    """The addresses of the same picture, as they are stored: each set of them."""
+    found: dict[str, set[str]] = {}
+    for key, each in records(site).items():
+        if each["outcome"] == "stored":
+            found.setdefault(each["same_as"], set()).add(key)
+    assert all(first in members for first, members in found.items())
+    return {frozenset(members) for members in found.values()}
 
 
 def crawl(site: Site, replica: ReplicaProcess, *options: str) -> None:
@@ -93,7 +94,7 @@ def crawl(site: Site, replica: ReplicaProcess, *options: str) -> None:
 def test_every_file_is_stored_once_and_asked_for_once(site: Site, replica: ReplicaProcess, truth: PictureTruth) -> None:
     crawl(site, replica)
     check_truth(site, truth)
-    check_that_pictures_which_look_alike_can_be_found(site, truth)
+    assert groups(site) == truth.groups
     assert site.differences(replica) == []
     first = asked(replica)
     assert set(first.values()) == {1}
@@ -112,6 +113,7 @@ def test_two_jobs_at_once_ask_for_no_picture_twice(site: Site, replica: ReplicaP
     assert [ended(process) for process in jobs] == [0, 0], site.log()
     assert {address: count for address, count in asked(replica).items() if count > 1} == {}
     check_truth(site, truth)
+    assert groups(site) == truth.groups
 
 
 def test_a_crawl_killed_among_its_pictures_is_completed_by_the_next(
@@ -128,10 +130,27 @@ def test_a_crawl_killed_among_its_pictures_is_completed_by_the_next(
     assert site.database["images"].count_documents({"outcome": "stored"}) < len(truth.shown) - len(HOSTILE)
     crawl(site, replica)
     check_truth(site, truth)
+    assert groups(site) == truth.groups
 
     before = asked(replica)
     crawl(site, replica)
     assert asked(replica) == before
+
+
+def test_a_run_stops_asking_when_it_has_its_bytes_and_the_next_goes_on(
+    site: Site, replica: ReplicaProcess, truth: PictureTruth
+) -> None:
+    most = 150_000
+    crawl(site, replica, "-s", f"IMAGES_MAX_RUN_BYTES={most}", "-s", "CONCURRENT_REQUESTS=4")
+    first = records(site)
+    sizes = [each["bytes"] for each in first.values() if each["bytes"]]
+    assert most <= sum(sizes) + LIMIT
+    assert sum(sizes) < most + 4 * max(sizes)
+    waiting = {each["outcome"] for key, each in first.items() if truth.shown[key].sha256 and not each["sha256"]}
+    assert waiting == {"pending"}
+    assert site.differences(replica) == []
+    crawl(site, replica)
+    check_truth(site, truth)
 
 
 def ended(process: subprocess.Popen[bytes]) -> int:

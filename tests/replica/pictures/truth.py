@@ -42,13 +42,13 @@ class PictureTruth:
         return {each.sha256 for each in self.shown.values() if each.sha256}
 
     @property
-    def groups(self) -> dict[int, set[str]]:
-        """Number of a picture to the hashes of its files."""
-        found: dict[int, set[str]] = {}
-        for each in self.shown.values():
-            if each.group is not None and each.sha256 is not None:
-                found.setdefault(each.group, set()).add(each.sha256)
-        return found
+    def groups(self) -> set[frozenset[str]]:
+        """The addresses of the same picture, each set of them."""
+        found: dict[int | str, set[str]] = {}
+        for url, each in self.shown.items():
+            if each.sha256 is not None:
+                found.setdefault(each.sha256 if each.group is None else each.group, set()).add(url)
+        return {frozenset(urls) for urls in found.values()}
 
 
 def _shown(world: World, url: str) -> Shown:
