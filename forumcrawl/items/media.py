@@ -12,7 +12,7 @@ from forumcrawl.items.base import SiteItem, counter, unhashed
 
 @dataclass(slots=True, kw_only=True)
 class ImageFile(SiteItem):
-    """The picture at an address that posts or articles show."""
+    """The picture at an address that posts, articles or members show."""
 
     collection: ClassVar[str] = "images"
     partial: ClassVar[bool] = True
@@ -24,9 +24,9 @@ class ImageFile(SiteItem):
     page_url: str | None = None
     """The page that showed it first, which is told to hosts that ask."""
     seen_in: list[str] = field(default_factory=list)
-    """`_id`s of posts and articles that show it; of more than 1,000 those with the smallest hashes."""
+    """`_id`s of what shows it; of more than 1,000 those with the smallest hashes."""
     seen: int | None = unhashed()
-    """How many posts and articles show it; beyond 1,000 within about 3 %."""
+    """How many show it; beyond 1,000 within about 3 %."""
     outcome: str | None = None
     """pending, stored, gone, refused, blocked, failed, too_large, not_an_image, unsafe, empty, truncated or broken."""
     reason: str | None = None

@@ -6,7 +6,6 @@ import logging
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from scrapy import Request, Spider
@@ -18,7 +17,7 @@ from forumcrawl.citing.schedule import next_try
 from forumcrawl.download.claims import Claimed
 from forumcrawl.download.failure import outcome_of
 from forumcrawl.download.resting import Resting
-from forumcrawl.items import Article, ImageFile, Item, Post
+from forumcrawl.items import ImageFile, Item
 from forumcrawl.items.media import FetchedPicture
 from forumcrawl.items.merge import merged
 from forumcrawl.media.verdict import Inspection
@@ -26,11 +25,10 @@ from forumcrawl.media.worker import Inspectors
 from forumcrawl.signals import seal
 from forumcrawl.spiders.picture_answers import fetched, has_file, outcome_of_status, without
 from forumcrawl.spiders.picture_requests import picture_request
+from forumcrawl.spiders.shown_pictures import Shows, shown_images, this_second
 from forumcrawl.stats.names import IMAGE_BYTES, IMAGES
 from forumcrawl.storage.archive import Archive
 from forumcrawl.storage.errors import StorageUnavailable
-from forumcrawl.text.addresses import image_uuid, site_of
-from forumcrawl.text.urls import canonical
 
 logger = logging.getLogger(__name__)
 _FINAL = ("too_large", "refused", "unsafe")
@@ -41,8 +39,9 @@ Output = Item | Request | FetchedPicture
 class PictureReading(Spider):
     """Callbacks for pictures; the requests are those of `picture_request`."""
 
-    async def pictures_of(self, shown: Sequence[Post | Article]) -> list[Output]:
-        """The pictures of posts or articles that are not known to be shown by them, and requests for those due."""
+    async def pictures_of(self, shown: Sequence[Shows]) -> list[Output]:
+        """The pictures of posts, articles or members that are not known to be shown by them, and requests for those
+        due."""
         images = shown_images(shown) if self.crawler.settings["IMAGES_STORE"] else []
         if not images:
             return []
@@ -175,34 +174,6 @@ class PictureReading(Spider):
             stats.inc_value(name, count)
 
 
-def shown_images(shown: Sequence[Post | Article]) -> list[ImageFile]:
-    """The pictures of posts and articles, one an address, each with all that show it; they wait to be asked for."""
-    images: dict[str, ImageFile] = {}
-    for item in shown:
-        for picture in item.images:
-            address = canonical(picture.url)
-            image = ImageFile(
-                site=site_of(address),
-                url=address,
-                forum=item.forum if isinstance(item, Post) else None,
-                proxy_url=getattr(picture, "proxy_url", None),
-                page_url=item.url,
-                seen_in=[item.key],
-                seen=1,
-                outcome="pending",
-                next_try_at=this_second(),
-                source_uuid=image_uuid(address),
-            )
-            if image.site:
-                images[address] = merged(images.get(address), image)
-    return list(images.values())
-
-
 def _says_nothing(image: ImageFile, known: ImageFile | None) -> bool:
     """Whether all of it is stored. Where the file is, the post must be told its hash, so that is said again."""
     return known is not None and known.outcome != "stored" and merged(known, image).seen_in == known.seen_in
-
-
-def this_second() -> datetime:
-    """To the second: what is kept must be what was said, and MongoDB does not keep microseconds."""
-    return datetime.now(UTC).replace(microsecond=0)

@@ -22,7 +22,8 @@ from forumcrawl.download.resting import Resting
 from forumcrawl.download.retry import is_cut, retry_after
 from forumcrawl.items import Post, SourceLink, UnparsedPage
 from forumcrawl.pages.articles import NotArticle, Reading, outcome_of, read_article
-from forumcrawl.spiders.picture_reading import Output, PictureReading, this_second
+from forumcrawl.spiders.picture_reading import Output, PictureReading
+from forumcrawl.spiders.shown_pictures import this_second
 from forumcrawl.spiders.source_requests import source_request
 from forumcrawl.stats.names import SOURCE_WARNINGS, SOURCES
 from forumcrawl.text.addresses import article_address, cut_tail, site_of

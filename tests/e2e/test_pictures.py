@@ -12,6 +12,7 @@ from pathlib import PurePath
 import pytest
 
 from tests.e2e.crawling import Document, Site
+from tests.replica.answers import PIXEL
 from tests.replica.pictures.gallery import HOSTILE, HOSTS
 from tests.replica.pictures.truth import PictureTruth
 from tests.replica.process import ReplicaProcess
@@ -71,6 +72,10 @@ def check_truth(site: Site, truth: PictureTruth) -> None:
     assert {name: digest for name, digest in stored.items() if PurePath(name).stem != digest} == {}
     assert sorted(stored.values()) == sorted(truth.files)
     assert {each["path"] for each in found.values() if each["sha256"]} == set(stored)
+    attached = [file for post in site.database["posts"].find() for file in post["attachments"]]
+    assert {file["url"]: file["sha256"] for file in attached} == {
+        file["url"]: truth.shown[file["url"]].sha256 if file["url"] in truth.shown else None for file in attached
+    }
     posts = site.database["posts"].find({"_id": {"$in": [*truth.posts]}})
     assert {post["_id"]: [image["sha256"] for image in post["images"]] for post in posts} == {
         key: [truth.shown[url].sha256 for url in urls] for key, urls in truth.posts.items()
@@ -106,6 +111,16 @@ def test_every_file_is_stored_once_and_asked_for_once(site: Site, replica: Repli
     assert asked(replica) == first
     assert records(site) == before
     check_truth(site, truth)
+
+
+def test_avatars_where_they_are_asked_for(site: Site, replica: ReplicaProcess) -> None:
+    crawl(site, replica, "-a", "avatars=1", "-a", "max_threads=3")
+    members = list(site.database["members"].find({"avatar_url": {"$ne": None}}))
+    shown_by = [member for member in members if member["avatar_sha256"]]
+    assert shown_by
+    found = records(site)
+    assert {member["avatar_url"] for member in shown_by} <= set(found)
+    assert {found[member["avatar_url"]]["sha256"] for member in shown_by} == {sha256(PIXEL).hexdigest()}
 
 
 def test_two_jobs_at_once_ask_for_no_picture_twice(site: Site, replica: ReplicaProcess, truth: PictureTruth) -> None:

@@ -23,15 +23,16 @@ from forumcrawl.download.redirect import LOOP
 from forumcrawl.download.resting import Resting
 from forumcrawl.items import Article, ImageFile
 from forumcrawl.items.article import Picture
-from forumcrawl.items.forum import Image
+from forumcrawl.items.forum import Attachment, Image
 from forumcrawl.items.media import FetchedPicture
 from forumcrawl.media.inspect import inspect
 from forumcrawl.media.verdict import Inspection, Refusal
 from forumcrawl.signals import seal
-from forumcrawl.spiders.picture_reading import PictureReading, shown_images
+from forumcrawl.spiders.picture_reading import PictureReading
 from forumcrawl.spiders.picture_requests import picture_request
+from forumcrawl.spiders.shown_pictures import shown_images
 from forumcrawl.storage.errors import StorageUnavailable
-from tests.items.samples import FORUM, full_post
+from tests.items.samples import FORUM, card, full_post
 from tests.media import drawn
 
 URL, COPY = "https://h.example/a.jpg", "https://forum.example/proxy.php?image=a"
@@ -362,6 +363,26 @@ def test_pictures_of_articles_have_no_forum() -> None:
     article = Article(site="s.example", url="https://s.example/1", images=[Picture(url=URL)])
     (found,) = shown_images([article])
     assert (found.forum, found.seen_in, found.page_url) == (None, [article.key], article.url)
+
+
+@pytest.mark.parametrize(
+    ("url", "name", "picture"),
+    [
+        ("https://forum.example/attachments/storm-jpg.12/", "", True),
+        ("https://forum.example/attachments/12/", "storm.PNG", True),
+        ("https://forum.example/attachments/plan-pdf.12/", "plan.pdf", False),
+        ("https://forum.example/attachments/jpg-files-zip.12/", "jpg files.zip", False),
+    ],
+)
+def test_attached_files_are_pictures_by_their_names(url: str, name: str, picture: bool) -> None:
+    post = full_post(3, images=[], attachments=[Attachment(url=url, name=name)])
+    assert [each.key for each in shown_images([post])] == [url] * picture
+
+
+def test_the_picture_of_a_member_is_one() -> None:
+    member = card(member_id=7, avatar_url="https://forum.example/data/avatars/m/0/7.jpg?1700000000")
+    (found,) = shown_images([member, card(member_id=8, avatar_url=None)])
+    assert (found.key, found.seen_in, found.forum) == (member.avatar_url, [member.key], member.forum)
 
 
 def test_what_nobody_knew_is_told_before_it_is_asked_for() -> None:

@@ -10,6 +10,7 @@ from forumcrawl.text.urls import canonical
 from tests.replica.answers import PIXEL
 from tests.replica.world import World
 
+_PICTURES = ("photo one.jpg", "IMG_0012.PNG")
 _PIXEL = sha256(PIXEL).hexdigest()
 
 
@@ -33,8 +34,9 @@ class PictureTruth:
         posts = [item for item in world.truth() if isinstance(item, Post)]
         self.posts = {post.key: [canonical(image.url) for image in post.images] for post in posts if post.images}
         """`_id` of every post that shows pictures to their addresses, in order."""
-        self.shown = {url: _shown(world, url) for urls in self.posts.values() for url in urls}
-        """Every address to what should become of it."""
+        attached = [canonical(file.url) for post in posts for file in post.attachments if file.name in _PICTURES]
+        self.shown = {url: _shown(world, url) for urls in (*self.posts.values(), attached) for url in urls}
+        """Every address to what should become of it: also of attached pictures."""
 
     @property
     def files(self) -> set[str]:
