@@ -22,6 +22,7 @@ import psutil
 
 from bench.bars_gate import gate_hosts, gate_memory, gate_pace, gates
 from bench.bars_news import news, news_troubles
+from bench.bars_pictures import near_duplicates, pictures_hostile, pictures_kills, pictures_pace, pictures_shared
 from tests.e2e.crawling import Site
 from tests.e2e.test_faults import PATIENT
 from tests.e2e.test_kill import kill_and_complete
@@ -205,6 +206,7 @@ BARS: dict[str, Callable[[Path], Figures]] = {
         *(frontier_kills, frontier_kills_slow, frontier_pace, frontier_two_workers),
         *(news, news_troubles),
         *(gates, gate_pace, gate_memory, gate_hosts),
+        *(near_duplicates, pictures_shared, pictures_hostile, pictures_kills, pictures_pace),
     )
 }
 

@@ -118,6 +118,7 @@ async def worker_memory(streams: Streams, spider: Pages, requests: int) -> tuple
     worker = Worker(
         streams, Alive(), Leases(64), prefetch=32, patience=5, open_request=opened,
         on_work=work.set, on_lost=lambda reason: sys.exit(reason), on_count=lambda name, count: None,
+        on_queued=lambda told: None,
     )  # fmt: skip
     await worker.join()
     while done < requests:

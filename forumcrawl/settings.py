@@ -86,6 +86,7 @@ ITEM_PIPELINES = {
 }
 DOWNLOADER_MIDDLEWARES = {
     "forumcrawl.download.resting.RestingSitesMiddleware": 50,
+    "forumcrawl.download.private.PrivateAddressMiddleware": 55,
     "forumcrawl.download.claims.PictureClaimsMiddleware": 60,
     "forumcrawl.frontier.pacing.PacingMiddleware": 560,
     "forumcrawl.gate.middleware.GateMiddleware": 570,

@@ -13,10 +13,12 @@ from scrapy.exceptions import (
 from twisted.internet.error import TimeoutError as TwistedTimeout
 from twisted.python.failure import Failure as TwistedFailure
 
+from forumcrawl.download.private import PrivateAddress
 from forumcrawl.download.redirect import RedirectedOut
 
 _OUTCOMES: tuple[tuple[type[BaseException], str], ...] = (
     (RedirectedOut, "redirected_out"),
+    (PrivateAddress, "private"),
     (DownloadTimeoutError, "timeout"),
     (TwistedTimeout, "timeout"),
     (DownloadCancelledError, "too_large"),

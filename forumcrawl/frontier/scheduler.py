@@ -22,12 +22,13 @@ from forumcrawl.frontier.jobs import JobError
 from forumcrawl.frontier.leases import Lease
 from forumcrawl.frontier.pace import host_of
 from forumcrawl.frontier.part import Part
-from forumcrawl.frontier.streams import Burial, Delivery, Push, Turn
+from forumcrawl.frontier.streams import Burial, Delivery, Push, Queued, Turn
 from forumcrawl.frontier.watch import watch
 from forumcrawl.frontier.wire import NotSerialisable, Unreadable, dumps, loads, url_of
 from forumcrawl.frontier.worker import Worker
 from forumcrawl.signals import seal
-from forumcrawl.stats.names import FRONTIER, JOB
+from forumcrawl.stats.hosts import Hosts
+from forumcrawl.stats.names import FRONTIER, HOST_ITEMS, JOB
 from forumcrawl.storage.redis import RedisUnavailable
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class FrontierScheduler(BaseScheduler):
         self._alarm: asyncio.TimerHandle | None = None
         self._sealed = False
         self._told_until = 0.0
+        self._hosts = Hosts()
         self._ending: asyncio.Task[None] | None = None
 
     @classmethod
@@ -78,7 +80,7 @@ class FrontierScheduler(BaseScheduler):
         calls = {"open_request": self._opened, "on_work": self._wake_engine}
         try:
             self._part = await Part.take(
-                self.crawler.settings, spider, **calls, on_lost=self._lost, on_count=self._count
+                self.crawler.settings, spider, **calls, on_lost=self._lost, on_count=self._count, on_queued=self._queued
             )
         except (RedisUnavailable, JobError) as error:
             # Raised here, it would close item pipelines that were never opened.
@@ -245,6 +247,14 @@ class FrontierScheduler(BaseScheduler):
         engine = self.crawler.engine
         if engine is not None and (slot := engine._slot) is not None:
             slot.nextcall.schedule()
+
+    def _queued(self, told: Queued) -> None:
+        if not self.crawler.stats:
+            return
+        for verdict, count in (("new", told.new), ("duplicate", told.before)):
+            if count:
+                host = self._hosts.name(told.host)
+                self.crawler.stats.inc_value(HOST_ITEMS.format(type="requests", verdict=verdict, host=host), count)
 
     def _count(self, what: str, count: int) -> None:
         if count and self.crawler.stats:

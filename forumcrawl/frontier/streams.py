@@ -47,6 +47,16 @@ class Burial:
 
 
 @dataclass(frozen=True, slots=True)
+class Queued:
+    """What became of requests to a host."""
+
+    host: str
+    new: int
+    before: int
+    """How many had been queued before, and were dropped."""
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """A request that is this worker's until it is acknowledged."""
 
@@ -92,11 +102,14 @@ class Streams:
         self.job = job
         self.key = job_key(job)
         self.pace = pace
+        self.queued: list[Queued] = []
+        """What became of requests; to be taken by whom it concerns."""
 
     async def settle(
         self, pushes: Sequence[Push] = (), done: Iterable[tuple[bytes, str]] = (), buried: Iterable[Burial] = ()
     ) -> int:
         """Queue requests, then acknowledge the deliveries (id, host) that led to them; how many requests were new.
+        By host that is told in `queued`.
 
         Raises JobOver, and nothing is done, where the server knows nothing of the job (any more).
         """
@@ -105,10 +118,12 @@ class Streams:
         for part in parts:
             last = part is parts[-1]
             arguments = _settled(part, done if last else (), buried if last else ())
-            new = int((await run(self.client, ("settle", self.key, arguments)))[0])
-            if new < 0:
+            told = (await run(self.client, ("settle", self.key, arguments)))[0]
+            if told == [-1]:
                 raise JobOver(self.job)
-            fresh += new
+            for host, new, before in zip(told[::3], told[1::3], told[2::3], strict=True):
+                fresh += new
+                self.queued.append(Queued(text(host), new, before))
         return fresh
 
     async def turn(

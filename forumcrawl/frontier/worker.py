@@ -14,7 +14,7 @@ from forumcrawl.frontier.leases import Lease, Leases
 from forumcrawl.frontier.neighbours import is_gone, new_name, whereabouts
 from forumcrawl.frontier.outbox import Outbox
 from forumcrawl.frontier.pace import Told
-from forumcrawl.frontier.streams import Burial, Delivery, JobOver, Streams, Turn
+from forumcrawl.frontier.streams import Burial, Delivery, JobOver, Queued, Streams, Turn
 from forumcrawl.storage.errors import one_line
 from forumcrawl.storage.patience import Patience
 from forumcrawl.storage.redis_client import REDIS, RedisUnavailable
@@ -52,6 +52,7 @@ class Worker:
         on_work: Callable[[], None],
         on_lost: Callable[[str], None],
         on_count: Callable[[str, int], None],
+        on_queued: Callable[[Queued], None],
     ) -> None:
         self.name = new_name()
         self.streams = streams
@@ -65,7 +66,7 @@ class Worker:
         self._patience = Patience(patience, self._mend, trouble=REDIS, longest=_LONGEST)
         self._away = False  # the server did not answer since it was last spoken to in full
         self._open_request = open_request
-        self._on_work, self._on_lost, self._on_count = on_work, on_lost, on_count
+        self._on_work, self._on_lost, self._on_count, self._on_queued = on_work, on_lost, on_count, on_queued
         self._begun: dict[bytes, None] = {}  # started, and Redis does not know
         self._wake = asyncio.Event()
         self._stale = True  # what it said last is older than what it was told last
@@ -228,6 +229,9 @@ class Worker:
             await self._introduce()  # the server has forgotten it
             fresh = await self.outbox.send(self.streams)
         self._on_count("fresh", fresh)
+        queued, self.streams.queued = self.streams.queued, []
+        for each in queued:
+            self._on_queued(each)
 
     def _hold(self, deliveries: Sequence[Delivery]) -> None:
         for delivery in deliveries:

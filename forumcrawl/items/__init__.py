@@ -6,9 +6,11 @@ from forumcrawl.items.forum import Board, Member, Post, Thread
 from forumcrawl.items.media import ImageFile
 from forumcrawl.items.outcome import Failure, Rejected, UnparsedPage
 from forumcrawl.items.reading import ThreadRead
+from forumcrawl.items.revision import Revision
 
 STORED: tuple[type[Item], ...] = (
-    Board, Thread, Post, Member, Article, SourceLink, Citation, ImageFile, Failure, UnparsedPage, Rejected, ThreadRead,
+    Board, Thread, Post, Member, Article, SourceLink, Citation, ImageFile, Revision, Failure, UnparsedPage, Rejected,
+    ThreadRead,
 )  # fmt: skip
 """Every item type that has a collection, in the order the documentation lists them."""
 
@@ -24,6 +26,7 @@ __all__ = [
     "Member",
     "Post",
     "Rejected",
+    "Revision",
     "SiteItem",
     "SourceLink",
     "Thread",

@@ -65,6 +65,11 @@ def content_hash(item: Item) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def settled_html(html: str) -> str:
+    """A body's HTML without what changes by itself."""
+    return _VOLATILE.sub(r"\1", html)
+
+
 def _said(value: Any) -> Any:
     if type(value) in (str, int, bool, float, type(None)):
         return value
@@ -79,7 +84,7 @@ def _said(value: Any) -> Any:
 
 def _part(name: str, value: Any) -> Any:
     if name == "html" and isinstance(value, str):
-        return _VOLATILE.sub(r"\1", value)
+        return settled_html(value)
     if name == "extras" and value:
         return {label: text for label, text in value.items() if not _COUNT.fullmatch(text)}
     return _said(value)

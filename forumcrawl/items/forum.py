@@ -199,6 +199,8 @@ class Attachment:
     """Address of the file's page or download."""
     name: str = ""
     """File name as shown."""
+    sha256: str | None = unhashed()
+    """Hash of the stored file, where it is a picture and once it is stored."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -297,6 +299,8 @@ class Member(ForumItem):
     """Trophy points."""
     avatar_url: str | None = unhashed()
     """Address of the picture."""
+    avatar_sha256: str | None = unhashed()
+    """Hash of the picture's file, where avatars are stored."""
     extras: dict[str, str] | None = None
     """Other fields, label to value, as written."""
 

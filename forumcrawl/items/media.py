@@ -12,7 +12,7 @@ from forumcrawl.items.base import SiteItem, counter, unhashed
 
 @dataclass(slots=True, kw_only=True)
 class ImageFile(SiteItem):
-    """The picture at an address that posts or articles show."""
+    """The picture at an address that posts, articles or members show."""
 
     collection: ClassVar[str] = "images"
     partial: ClassVar[bool] = True
@@ -24,7 +24,9 @@ class ImageFile(SiteItem):
     page_url: str | None = None
     """The page that showed it first, which is told to hosts that ask."""
     seen_in: list[str] = field(default_factory=list)
-    """`_id`s of the posts and articles that show it."""
+    """`_id`s of what shows it; of more than 1,000 those with the smallest hashes."""
+    seen: int | None = unhashed()
+    """How many show it; beyond 1,000 within about 3 %."""
     outcome: str | None = None
     """pending, stored, gone, refused, blocked, failed, too_large, not_an_image, unsafe, empty, truncated or broken."""
     reason: str | None = None
@@ -56,7 +58,12 @@ class ImageFile(SiteItem):
     dhash: int | None = None
     """64-bit difference hash of its appearance; None for a picture of one colour."""
     dhash_keys: list[int] | None = unhashed()
-    """Index keys of the difference hash: pictures that look alike share one."""
+    """Index keys of the difference hash, four; see `media.dhash`."""
+    same_as: str | None = unhashed()
+    """`_id` of the earliest stored picture that is the same by its bytes, by its source's UUID or by its appearance:
+    its own where that is itself."""
+    compared: bool | None = unhashed()
+    """Further pictures are compared with it: the earliest of its group is, and what does not look like that one."""
 
     claimed_by: str | None = unhashed()
     """The job that is asking for it."""
@@ -70,9 +77,13 @@ class ImageFile(SiteItem):
 
 @dataclass(frozen=True, slots=True)
 class FetchedPicture:
-    """A picture as its host sent it: no item to store yet, since nobody has looked into it."""
+    """A picture that may be kept: no item to store before its file is."""
 
     image: ImageFile
-    """What is known of its address."""
+    """What is known of its address and its file."""
     body: builtins.bytes
-    """What was sent."""
+    """The file."""
+    extension: str
+    """That its name gets, without a dot."""
+    thumbnail: builtins.bytes | None = None
+    """Its small copy, where it has one."""

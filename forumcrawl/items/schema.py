@@ -41,8 +41,15 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         (("tail", 1),),
     ),
     "links": ((("next_try_at", 1),), (("article_id", 1),), (("tail", 1),)),
-    "images": ((("sha256", 1),), (("next_try_at", 1),), (("dhash_keys", 1),)),
+    "images": (
+        (("sha256", 1),),
+        (("next_try_at", 1),),
+        (("dhash_keys", 1),),
+        (("source_uuid", 1),),
+        (("same_as", 1),),
+    ),
     "citations": ((("article_id", 1),),),
+    "revisions": ((("item", 1), ("seen_to", -1)),),
     "members": ((("forum", 1), ("name", 1)),),
     "failures": ((("failed_in", 1),),),
 }

@@ -15,8 +15,9 @@ _WIDE, _HIGH = 9, 8
 _STEP = 3
 """A smaller difference of levels of 255 is what compression alone makes of one colour."""
 _LEAST_STEPS = 8
-_PARTS = (10, 9, 9, 9, 9, 9, 9)
-"""One part more than bits that may differ, so that at least one part is equal."""
+_PARTS, _WIDTH = 4, 16
+"""The index keys are the parts of a hash. Of two hashes with less than twice as many different bits as there are parts,
+one part is equal or differs in one bit."""
 
 
 def dhash(image: Image.Image) -> int | None:
@@ -49,9 +50,13 @@ def distance(one: int, other: int) -> int:
 
 
 def bands(dhash: int) -> list[int]:
-    """Seven index keys, 0 to 7167: hashes at a distance of at most `NEAR` share at least one. Each says its place."""
-    keys = []
-    for place, width in enumerate(_PARTS):
-        keys.append(place << _PARTS[0] | dhash & (1 << width) - 1)
-        dhash >>= width
-    return keys
+    """Four index keys, 0 to 2**18 - 1. Each says its place."""
+    return [place << _WIDTH | dhash >> place * _WIDTH & (1 << _WIDTH) - 1 for place in range(_PARTS)]
+
+
+def keys_near(dhash: int, most: int = NEAR) -> list[int]:
+    """Keys of which every hash at a distance of at most `most` has one: its own, and those that differ in one bit
+    (multi-index hashing: Norouzi, Punjani and Fleet, 2012). Raises ValueError for a distance of more than seven."""
+    if most >= 2 * _PARTS:
+        raise ValueError(f"pictures are found at a distance of {2 * _PARTS - 1} at most, not {most}")
+    return [near for key in bands(dhash) for near in (key, *(key ^ 1 << bit for bit in range(_WIDTH)))]

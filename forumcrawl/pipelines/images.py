@@ -1,4 +1,4 @@
-"""Bytes of pictures into files: looked into off the event loop, stored under their hash."""
+"""Pictures into the store, under the hash of their file."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from typing import Any
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 
-from forumcrawl.items.media import FetchedPicture, ImageFile
-from forumcrawl.media.dhash import bands
-from forumcrawl.media.verdict import Inspection, Limits, Refusal
+from forumcrawl.items.media import FetchedPicture
+from forumcrawl.media.verdict import Limits
 from forumcrawl.media.worker import Inspectors
 from forumcrawl.signals import seal
 from forumcrawl.stats.names import IMAGES
@@ -26,9 +25,10 @@ UNAVAILABLE = "images_unavailable"
 
 
 class ImagesPipeline:
-    """Turns a `FetchedPicture` into an `ImageFile` with what the file is; all else passes as it is.
+    """Turns a `FetchedPicture` into an `ImageFile` that says where the file is; all else passes as it is.
 
-    The file is in the store before its record is: a crawl that dies between them fetches it again.
+    The file is in the store before its record is: a crawl that dies between them fetches it again. The pipeline opens
+    `crawler.inspectors`, where the spider has files looked into.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -46,39 +46,33 @@ class ImagesPipeline:
             raise NotConfigured
         return cls(crawler)
 
+    def open_spider(self) -> None:
+        self._crawler.inspectors = self._inspectors  # type: ignore[attr-defined]
+
     async def close_spider(self) -> None:
         await self._inspectors.close()
         if self._store:
             await self._store.close()
 
     async def process_item(self, item: Any) -> Any:
-        """The item; a fetched picture as the record of what became of it."""
+        """The item; a fetched picture as the record of its file, once that is in the store."""
         if not isinstance(item, FetchedPicture):
             return item
-        image, found = item.image, await self._inspectors.inspect(item.body)
-        if isinstance(found, Refusal):
-            image.outcome, image.reason = found.outcome, found.reason
-        else:
-            await self._keep(image, found, item.body)
-        if self._crawler.stats:
-            self._crawler.stats.inc_value(IMAGES.format(outcome=image.outcome))
-        return image
-
-    async def _keep(self, image: ImageFile, found: Inspection, body: bytes) -> None:
-        image.path, image.thumbnail = path_of(found.sha256, found.extension), None
+        image, digest = item.image, item.image.sha256 or ""
+        image.path, image.thumbnail = path_of(digest, item.extension), None
         try:
             store = await self._opened()
-            await store.put(image.path, body)
-            if found.thumbnail is not None:
-                image.thumbnail = thumbnail_path_of(found.sha256)
-                await store.put(image.thumbnail, found.thumbnail)
+            await store.put(image.path, item.body)
+            if item.thumbnail is not None:
+                image.thumbnail = thumbnail_path_of(digest)
+                await store.put(image.thumbnail, item.thumbnail)
         except FilesUnavailable as error:
             self._fail(error)
             raise DropItem(str(error), log_level="DEBUG") from None
-        image.outcome, image.sha256, image.format, image.bytes = "stored", found.sha256, found.format, found.bytes
-        image.width, image.height, image.frames = found.width, found.height, found.frames
-        image.dhash = found.dhash
-        image.dhash_keys = None if found.dhash is None else bands(found.dhash)
+        image.outcome = "stored"
+        if self._crawler.stats:
+            self._crawler.stats.inc_value(IMAGES.format(outcome=image.outcome))
+        return image
 
     async def _opened(self) -> FileStore:
         async with self._opening:  # the first pictures come at the same time

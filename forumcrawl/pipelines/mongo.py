@@ -12,7 +12,8 @@ from scrapy.exceptions import DropItem
 
 from forumcrawl.items import Item, Rejected
 from forumcrawl.signals import seal
-from forumcrawl.stats.names import ITEMS, STORAGE_BATCHES, STORAGE_RETRIES, STORAGE_WAIT
+from forumcrawl.stats.hosts import Hosts
+from forumcrawl.stats.names import HOST_ITEMS, ITEMS, STORAGE_BATCHES, STORAGE_RETRIES, STORAGE_WAIT
 from forumcrawl.storage.errors import StorageUnavailable, one_line
 from forumcrawl.storage.session import Storage
 
@@ -39,6 +40,7 @@ class MongoPipeline:
         self._storage: Storage | None = None
         self._closing: asyncio.Task[None] | None = None
         self._verdicts: dict[tuple[str, str], str] = {}
+        self._hosts = Hosts()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> MongoPipeline:
@@ -74,20 +76,24 @@ class MongoPipeline:
 
     def _count(self, item: Item, verdict: str) -> None:
         """Counts a document once a crawl, by the most that befell it: several pages tell parts of a thread."""
-        stats = self._crawler.stats
         if verdict == "duplicate" or not item.partial:
-            kind = item.type if isinstance(item, Rejected) else item.collection
-            stats.inc_value(ITEMS.format(type=kind, verdict=verdict))
+            self._add(item, verdict, 1)
             return
         key = (item.collection, item.key)
         before = self._verdicts.get(key)
         if before is not None and _RANK.index(before) <= _RANK.index(verdict):
             return
         if before is not None:
-            stats.inc_value(ITEMS.format(type=item.collection, verdict=before), -1)
-        stats.inc_value(ITEMS.format(type=item.collection, verdict=verdict))
+            self._add(item, before, -1)
+        self._add(item, verdict, 1)
         if before is not None or len(self._verdicts) < _REMEMBERED:
             self._verdicts[key] = verdict
+
+    def _add(self, item: Item, verdict: str, count: int) -> None:
+        kind = item.type if isinstance(item, Rejected) else item.collection
+        by_host = HOST_ITEMS.format(type=kind, verdict=verdict, host=self._hosts.name(item.place))
+        for name in (ITEMS.format(type=kind, verdict=verdict), by_host):
+            self._crawler.stats.inc_value(name, count)
 
     def _retried(self, error: PyMongoError) -> None:
         self._crawler.stats.inc_value(STORAGE_RETRIES)

@@ -14,6 +14,7 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from forumcrawl.download.failure import outcome_of
 from forumcrawl.download.fingerprint import IDENTITY
+from forumcrawl.download.private import SHOWN_BY
 from forumcrawl.download.retry import SOURCE
 from forumcrawl.frontier.bands import BAND, Band
 from forumcrawl.items import Item, SourceLink
@@ -88,7 +89,7 @@ class AlArabiyaSpider(SourceReading):
             self.logger.warning("Neither a feed nor a page of %s named an article", self.arguments.url)
 
     def _list_request(self, url: str, callback: Any) -> Request:
-        meta = {IDENTITY: f"list/{url}", BAND: Band.LISTING.label, SOURCE: True, "max_retry_times": 1}
+        meta = {IDENTITY: f"list/{url}", BAND: Band.LISTING.label, SOURCE: True, SHOWN_BY: url, "max_retry_times": 1}
         return Request(url, callback, errback=self.failed_list, meta=meta)
 
     async def _requests(self, urls: Iterable[str], listed_by: str) -> AsyncIterator[Request]:
@@ -98,7 +99,7 @@ class AlArabiyaSpider(SourceReading):
         origins, known = await self.ask(self.archive.articles(keys)), await self.ask(self.archive.links(keys))
         for link in links:
             if origins.get(link.key) != "source" and is_due(known.get(link.key), now):
-                yield source_request(known.get(link.key, link), self)
+                yield source_request(known.get(link.key, link), self, listed_by)
 
     def _in_time(self, moment: datetime | None) -> bool:
         since = self.arguments.since

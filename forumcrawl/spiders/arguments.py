@@ -34,6 +34,8 @@ class ForumArguments:
     """How many threads are read at most."""
     members: bool = False
     """Member pages are read too."""
+    avatars: bool = False
+    """Pictures of the posts' authors are stored too."""
     sources: bool = True
     """Links to source sites are followed."""
     full: bool = False
@@ -62,6 +64,7 @@ def forum_arguments(given: Mapping[str, Any], default_url: str | None) -> ForumA
         boards=_numbers("boards", given["boards"]) if given.get("boards") else frozenset(),
         max_threads=_number("max_threads", given["max_threads"]) if given.get("max_threads") else None,
         members=_flag("members", given.get("members"), default=False),
+        avatars=_flag("avatars", given.get("avatars"), default=False),
         sources=_flag("sources", given.get("sources"), default=True),
         full=_flag("full", given.get("full"), default=False),
         since=_day("since", given["since"]) if given.get("since") else None,

@@ -17,7 +17,7 @@ from twisted.python.failure import Failure as TwistedFailure
 from forumcrawl.download.redirect import FORUM
 from forumcrawl.download.retry import is_cut
 from forumcrawl.frontier.scheduler import frontier_of
-from forumcrawl.items import Board, Failure, Item, ThreadRead
+from forumcrawl.items import Board, Failure, Item, Member, ThreadRead
 from forumcrawl.pages.xenforo import BoardPage, CategoryPage, IndexPage, MemberPage, ThreadPage, XenForoPage
 from forumcrawl.spiders.arguments import forum_arguments
 from forumcrawl.spiders.known import Known
@@ -48,7 +48,7 @@ class ForumSpider(SourceReading):
         self._use(forum_key(self.arguments.url))
         self.outcomes = Outcomes(crawler)
         self._boards: set[int] = set()
-        self._known = Known()
+        self._known, self._faces = Known(), Known()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ForumSpider:
@@ -86,8 +86,9 @@ class ForumSpider(SourceReading):
         self._use(forum_key(response.url, page.base_path))
         for output in self._contents(page, response):
             yield output
-        async for request in self.pictures_due(self.forum):
-            yield request
+        for shown_by in (self.forum, None) if self.arguments.sources else (self.forum,):
+            async for request in self.pictures_due(shown_by):
+                yield request
 
     def no_start(self, error: TwistedFailure) -> Iterator[Output]:
         """The forum's address could not be fetched."""
@@ -152,7 +153,7 @@ class ForumSpider(SourceReading):
                 self._from_the_start(page) if shifted else (),
                 self._posts_of(page, with_thread=bool(entry) or number == 1),
                 await self.sources_of(page.posts, follow=self.arguments.sources),
-                await self.pictures_of(page.posts),
+                await self.pictures_of([*page.posts, *self._faces_of(page)]),
                 self._account_of(page, response, anew=anew),
                 self._other_pages(page, every=bool(entry)),
             )
@@ -244,6 +245,10 @@ class ForumSpider(SourceReading):
                 yield member
                 if self.arguments.members and member.url is not None and in_forum(member.url, self.forum):
                     yield self.requests.member(member.url, member.member_id)
+
+    def _faces_of(self, page: ThreadPage) -> list[Member]:
+        """Members whose pictures are wanted and were not asked for."""
+        return [each for each in page.members if self._faces.is_news(each)] if self.arguments.avatars else []
 
     def _account_of(self, page: ThreadPage, response: Response, *, anew: bool) -> Iterator[Output]:
         if page.read is not None and not is_cut(response):

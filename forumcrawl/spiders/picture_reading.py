@@ -6,7 +6,6 @@ import logging
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from scrapy import Request, Spider
@@ -17,31 +16,32 @@ from twisted.python.failure import Failure as TwistedFailure
 from forumcrawl.citing.schedule import next_try
 from forumcrawl.download.claims import Claimed
 from forumcrawl.download.failure import outcome_of
-from forumcrawl.download.redirect import LOOP
 from forumcrawl.download.resting import Resting
-from forumcrawl.items import Article, ImageFile, Item, Post
+from forumcrawl.items import ImageFile, Item
 from forumcrawl.items.media import FetchedPicture
 from forumcrawl.items.merge import merged
+from forumcrawl.media.verdict import Inspection
+from forumcrawl.media.worker import Inspectors
 from forumcrawl.signals import seal
+from forumcrawl.spiders.picture_answers import fetched, has_file, outcome_of_status, without
 from forumcrawl.spiders.picture_requests import picture_request
+from forumcrawl.spiders.shown_pictures import Shows, shown_images, this_second
 from forumcrawl.stats.names import IMAGE_BYTES, IMAGES
 from forumcrawl.storage.archive import Archive
 from forumcrawl.storage.errors import StorageUnavailable
-from forumcrawl.text.addresses import image_uuid, site_of
-from forumcrawl.text.urls import canonical
 
 logger = logging.getLogger(__name__)
-_GONE = (404, 410)
-_REFUSING = (401, 402, 403, 429, 451, 503)
-_PASSING = ("blocked", "failed")
+_FINAL = ("too_large", "refused", "unsafe")
+"""Outcomes of which the forum's copy would be no other."""
 Output = Item | Request | FetchedPicture
 
 
 class PictureReading(Spider):
     """Callbacks for pictures; the requests are those of `picture_request`."""
 
-    async def pictures_of(self, shown: Sequence[Post | Article]) -> list[Output]:
-        """The pictures of posts or articles that are not known to be shown by them, and requests for those due."""
+    async def pictures_of(self, shown: Sequence[Shows]) -> list[Output]:
+        """The pictures of posts, articles or members that are not known to be shown by them, and requests for those
+        due."""
         images = shown_images(shown) if self.crawler.settings["IMAGES_STORE"] else []
         if not images:
             return []
@@ -50,8 +50,8 @@ class PictureReading(Spider):
         due = [merged(known.get(image.key), image) for image in images]
         return [*fresh, *(request for image in due if (request := self._request_if_due(image)) is not None)]
 
-    async def pictures_due(self, forum: str) -> AsyncIterator[Request]:
-        """Requests for pictures of a forum that an earlier run left to be asked for."""
+    async def pictures_due(self, forum: str | None) -> AsyncIterator[Request]:
+        """Requests for pictures that an earlier run left to be asked for: a forum's, or those of articles (None)."""
         if not self.crawler.settings["IMAGES_STORE"]:
             return
         with self.needing_storage():
@@ -59,15 +59,21 @@ class PictureReading(Spider):
                 if (request := self._request_if_due(image)) is not None:
                     yield request
 
-    def parse_picture(self, response: Response, image: dict[str, Any], tries: int, place: int) -> Iterator[Output]:
-        """The answer for a picture: its bytes go on to the pipeline that looks into them."""
+    async def parse_picture(
+        self, response: Response, image: dict[str, Any], tries: int, place: int
+    ) -> AsyncIterator[Output]:
+        """The answer for a picture: a file that may be kept, or what comes of an answer without."""
         told = ImageFile(**image, tries=tries + 1, status=response.status)
-        if response.status == 200 and LOOP not in response.flags:
+        outcome, reason = outcome_of_status(response.status), f"HTTP {response.status}"
+        if has_file(response):
             self._count(IMAGE_BYTES, len(response.body))
-            yield FetchedPicture(replace(told, outcome=None, reason=None), response.body)
-            return
-        outcome = "gone" if response.status in _GONE else "blocked" if response.status in _REFUSING else "failed"
-        yield from self._without(told, outcome, f"HTTP {response.status}", place)
+            found = await self._inspectors.inspect(response.body)
+            if isinstance(found, Inspection):
+                yield fetched(told, response.body, found)
+                return
+            outcome, reason = found.outcome, found.reason
+        for output in self._without(told, outcome, reason, place):
+            yield output
 
     def failed_picture(self, error: TwistedFailure) -> Iterator[Output]:
         """A picture that got no response. One that another job asks for, or whose site rests, stays as it is."""
@@ -80,17 +86,18 @@ class PictureReading(Spider):
                 yield error.value.stored  # a crawl that died may not have told the posts
             return
         outcome, reason = outcome_of(error)
-        named = {"robots": "refused", "too_large": "too_large"}.get(outcome, "failed")
+        named = {"robots": "refused", "private": "refused", "too_large": "too_large"}.get(outcome, "failed")
         known = request.cb_kwargs
         told = ImageFile(**known["image"], tries=known["tries"] + 1)
         yield from self._without(told, named, f"{outcome}: {reason}"[:300], known["place"])
 
     async def claim(self, key: str, image: Mapping[str, Any]) -> bool:
-        """Whether this job may ask for the picture now; see `Archive.claim_image`. Not where the run has enough.
+        """Whether this job may ask for the picture now; see `Archive.claim_image`. Not where the run has enough or
+        keeps none.
 
         Raises Claimed where its file is stored.
         """
-        if self._has_enough():
+        if self._has_enough() or not self.crawler.settings["IMAGES_STORE"]:
             return False
         told = ImageFile(**{**image, "outcome": "pending", "reason": None, "next_try_at": this_second()})
         granted: bool = await self.ask(self.archive.claim_image(told, self._job_id, this_second()))
@@ -106,13 +113,9 @@ class PictureReading(Spider):
         return ImageFile(site=known.site, url=known.url, outcome="pending", seen_in=known.seen_in)
 
     def _without(self, image: ImageFile, outcome: str, reason: str, place: int) -> Iterator[Output]:
-        """The forum's copy where there is one, else what came of it.
-
-        Both together are one try. Where the picture's own host may answer better another time, that is the outcome.
-        """
-        if image.outcome not in _PASSING:
-            image.outcome, image.reason = outcome, reason
-        if outcome not in ("too_large", "refused"):
+        """The forum's copy where there is one, else what came of it. Both together are one try."""
+        image = without(image, outcome, reason)
+        if outcome not in _FINAL:
             untried = replace(image, tries=(image.tries or 1) - 1)
             if (request := picture_request(untried, self, self._most_bytes, place + 1)) is not None:
                 yield request
@@ -160,38 +163,17 @@ class PictureReading(Spider):
         archive: Archive = self.crawler.storage.archive  # type: ignore[attr-defined]
         return archive
 
+    @property
+    def _inspectors(self) -> Inspectors:
+        """Where files are looked into; the pipelines must be open."""
+        inspectors: Inspectors = self.crawler.inspectors  # type: ignore[attr-defined]
+        return inspectors
+
     def _count(self, name: str, count: int = 1) -> None:
         if (stats := self.crawler.stats) is not None:
             stats.inc_value(name, count)
 
 
-def shown_images(shown: Sequence[Post | Article]) -> list[ImageFile]:
-    """The pictures of posts and articles, one an address, each with all that show it; they wait to be asked for."""
-    images: dict[str, ImageFile] = {}
-    for item in shown:
-        for picture in item.images:
-            address = canonical(picture.url)
-            image = ImageFile(
-                site=site_of(address),
-                url=address,
-                forum=item.forum if isinstance(item, Post) else None,
-                proxy_url=getattr(picture, "proxy_url", None),
-                page_url=item.url,
-                seen_in=[item.key],
-                outcome="pending",
-                next_try_at=this_second(),
-                source_uuid=image_uuid(address),
-            )
-            if image.site:
-                images[address] = merged(images.get(address), image)
-    return list(images.values())
-
-
 def _says_nothing(image: ImageFile, known: ImageFile | None) -> bool:
     """Whether all of it is stored. Where the file is, the post must be told its hash, so that is said again."""
-    return known is not None and known.outcome != "stored" and set(image.seen_in) <= set(known.seen_in)
-
-
-def this_second() -> datetime:
-    """To the second: what is kept must be what was said, and MongoDB does not keep microseconds."""
-    return datetime.now(UTC).replace(microsecond=0)
+    return known is not None and known.outcome != "stored" and merged(known, image).seen_in == known.seen_in

@@ -8,6 +8,7 @@ from scrapy import Request
 
 from forumcrawl.download.claims import PICTURE
 from forumcrawl.download.fingerprint import IDENTITY
+from forumcrawl.download.private import SHOWN_BY
 from forumcrawl.download.retry import SOURCE
 from forumcrawl.frontier.bands import BAND, Band
 from forumcrawl.items import ImageFile
@@ -41,6 +42,7 @@ def picture_request(image: ImageFile, callbacks: Any, most_bytes: int, place: in
             BAND: Band.PICTURE.label,
             PICTURE: image.key,
             SOURCE: True,
+            SHOWN_BY: image.page_url or f"https://{image.forum or ''}",
             "max_retry_times": _TRIES,
             "download_maxsize": most_bytes,
         },

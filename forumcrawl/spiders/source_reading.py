@@ -24,7 +24,8 @@ from forumcrawl.download.resting import Resting
 from forumcrawl.download.retry import is_cut, retry_after
 from forumcrawl.items import Post, SourceLink, UnparsedPage
 from forumcrawl.pages.articles import NotArticle, Reading, outcome_of, read_article
-from forumcrawl.spiders.picture_reading import Output, PictureReading, this_second
+from forumcrawl.spiders.picture_reading import Output, PictureReading
+from forumcrawl.spiders.shown_pictures import this_second
 from forumcrawl.spiders.source_checks import SourceChecks
 from forumcrawl.spiders.source_requests import source_request
 from forumcrawl.stats.names import SOURCE_WARNINGS, SOURCES
@@ -82,7 +83,7 @@ class SourceReading(PictureReading):
             return
         known: dict[str, Any] = error.request.cb_kwargs  # type: ignore[attr-defined]  # Scrapy adds it
         outcome, reason = download_outcome(error)
-        refused = NotArticle("blocked" if outcome == "robots" else "failed", f"{outcome}: {reason}"[:300])
+        refused = NotArticle("blocked" if outcome in ("robots", "private") else "failed", f"{outcome}: {reason}"[:300])
         async for item in self._refused(**known, refused=refused):
             yield item
 

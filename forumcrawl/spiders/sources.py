@@ -40,3 +40,6 @@ class SourcesSpider(SourceReading):
             async for link in self.archive.links_due(datetime.now(UTC), self.arguments.site):
                 if link.url:
                     yield source_request(link, self)
+        if self.arguments.site is None:
+            async for request in self.pictures_due(None):
+                yield request

@@ -10,7 +10,10 @@ from typing import Any
 PAGES = "pages/{kind}"
 """Pages read, by kind: board_index, board, thread, member, unrecognised ..."""
 ITEMS = "items/{type}/{verdict}"
-"""Items by collection and verdict: new, changed, unchanged, rejected."""
+"""Items by collection and verdict: new, changed, unchanged, rejected; duplicate: its text is nearly an older one."""
+HOST_ITEMS = "host_items/{type}/{verdict}/{host}"
+"""The same by forum or site, at most 200 of them and "others"; and requests by host: new, or duplicate where they had
+been queued before."""
 UNREAD = "unread/{type}/{field}"
 """Fields that stood on a page and could not be read, by item type and field."""
 OUTCOMES = "outcomes/{outcome}"

@@ -21,6 +21,7 @@ from scrapy.settings import BaseSettings
 from forumcrawl.items import STORED, Failure
 from forumcrawl.stats.names import (
     FRONTIER,
+    HOST_ITEMS,
     ITEMS,
     JOB,
     OUTCOMES,
@@ -36,6 +37,7 @@ from forumcrawl.stats.names import (
 from forumcrawl.stats.numbers import listed, span
 
 _VERDICTS = ("new", "changed", "unchanged", "rejected", "duplicate")
+_HOSTS = 5  # how many are listed
 _FAILURES = 5  # how many of the first failures are listed
 _RESPONSES = "downloader/response_status_count/{status}"  # Scrapy's own
 Row: TypeAlias = tuple[str, ...]
@@ -96,10 +98,23 @@ def run_facts(stats: Mapping[str, Any], run_id: str) -> list[Fact]:
         ("responses", listed({f"status {status}:": count for status, count in responses.items()})),
         ("no content", listed(by_name(OUTCOMES, stats))),
         ("retries", listed(by_name(RETRIES, stats))),
+        *host_facts(stats),
         *source_facts(stats),
         *frontier_facts(stats),
     ]
     return [*facts, ("unread fields", listed(unread))] if unread else facts
+
+
+def host_facts(stats: Mapping[str, Any]) -> list[Fact]:
+    """Items of each of the forums and sites with the most of them; the first row says what they are."""
+    hosts: dict[str, dict[str, dict[str, int]]] = {}
+    for (kind, verdict, host), count in sorted(counted(HOST_ITEMS, stats).items()):
+        if count:
+            hosts.setdefault(host, {}).setdefault(kind, {})[verdict] = count
+    sums = {host: sum(sum(verdicts.values()) for verdicts in kinds.values()) for host, kinds in hosts.items()}
+    most = sorted(hosts, key=lambda host: (-sums[host], host))[:_HOSTS]
+    texts = [f"{host}: " + "; ".join(f"{kind} {listed(said)}" for kind, said in hosts[host].items()) for host in most]
+    return [("" if number else "by host", text) for number, text in enumerate(texts)]
 
 
 def source_facts(stats: Mapping[str, Any]) -> list[Fact]:

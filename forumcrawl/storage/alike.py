@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from pymongo import UpdateMany
 
 from forumcrawl.items import Article, Item, Post
+from forumcrawl.storage.groups import firsts
 from forumcrawl.storage.lookup import Lookup, owners_of
 from forumcrawl.storage.mongo import Database, Document
 from forumcrawl.storage.patience import Patience
@@ -23,6 +24,7 @@ _UNSURE = (0.25, 0.75)
 """Estimates between which the texts themselves decide."""
 _LEAST_SKETCH = 24
 """A sketch of fewer shingles is too rough an estimate: the texts decide."""
+_KINDS: dict[str, type[Item]] = {kind.collection: kind for kind in (Post, Article)}
 _WHEN = {"posts": "created_at", "articles": "published_at"}
 _NAMES = ["keys", "sketch", "near_duplicate_of", "created_at", "published_at"]
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -41,7 +43,9 @@ class Alike:
         self._lookup = Lookup(database, patience)
 
     async def link(self, items: Sequence[Item]) -> list[Text]:
-        """Link durable posts and articles to those they are nearly the same as; gives back those that have an earlier.
+        """Link durable posts and articles to those they are nearly the same as.
+
+        Gives back those that have an earlier, also stored ones of which one of `items` is now known to be the earlier.
 
         Raises StorageUnavailable when the database stays away.
         """
@@ -63,7 +67,9 @@ class Alike:
         found |= {each["_id"]: each for each in await self._lookup.by(collection, "_id", tied, _NAMES)}
         heads = _heads(pairs, found, _WHEN[collection])
         await self._write(collection, heads, found)
-        return [item for key, item in own.items() if heads.get(key, key) != key]
+        later = [key for key, head in heads.items() if key != head and key not in own and not _points_to(found, key)]
+        stored: Mapping[str, Any] = await self._lookup.items(_KINDS[collection], later)
+        return [*(item for key, item in own.items() if heads.get(key, key) != key), *stored.values()]
 
     async def _pairs(
         self, collection: str, own: Mapping[str, Text], found: Mapping[str, Document]
@@ -125,20 +131,8 @@ def _points_to(found: Mapping[str, Document], key: str) -> str | None:
 
 def _heads(pairs: Iterable[tuple[str, str]], found: Mapping[str, Document], when: str) -> dict[str, str]:
     """The earliest of each group, for all in it: what the pairs tie, and what these are tied to already."""
-    parents: dict[str, str] = {}
-
-    def root(key: str) -> str:
-        while (above := parents.setdefault(key, key)) != key:
-            key = above
-        return key
 
     def age(key: str) -> tuple[datetime, str]:
         return (found[key].get(when) if key in found else None) or _NEVER, key
 
-    def tie(one: str, other: str) -> None:
-        first, second = sorted((root(one), root(other)), key=age)
-        parents[second] = first
-
-    for one, other in pairs:
-        tie(one, other)
-    return {key: root(key) for key in list(parents)}
+    return firsts(pairs, age)

@@ -19,7 +19,10 @@ _CLAIM = timedelta(minutes=10)
 _PAGE = 200
 """Documents read at once by who goes through all of a kind."""
 _FORGOTTEN = dict.fromkeys(
-    ("sha256", "path", "thumbnail", "claimed_by", "claimed_until", "reason", "status", "tries", "content_hash")
+    (
+        *("sha256", "path", "thumbnail", "same_as", "compared", "claimed_by", "claimed_until"),
+        *("reason", "status", "tries", "content_hash"),
+    )
 )
 
 
@@ -72,8 +75,8 @@ class Archive:
         """What became of the pictures with these `_id`s, by `_id`."""
         return await self._lookup.items(ImageFile, keys)
 
-    async def images_due(self, forum: str, now: datetime) -> AsyncIterator[ImageFile]:
-        """Pictures that the forum showed first and that are due to be asked for, in order of `_id`."""
+    async def images_due(self, forum: str | None, now: datetime) -> AsyncIterator[ImageFile]:
+        """Pictures that are due to be asked for, in order of `_id`: those that a forum showed first, or articles."""
         query: Document = {"forum": forum, "next_try_at": {"$lte": now}}
         found = await self._behind(ImageFile.collection, "", query)
         while found:

@@ -21,11 +21,13 @@ from forumcrawl.items.validate import MAX_DOCUMENT
 from forumcrawl.storage.alike import Alike
 from forumcrawl.storage.changes import Change, Document, Verdict, change, projection
 from forumcrawl.storage.errors import RACES, StorageUnavailable, explained, lost_race, transient
+from forumcrawl.storage.likeness import Likeness
 from forumcrawl.storage.lookup import Lookup
 from forumcrawl.storage.matching import Matching
 from forumcrawl.storage.mongo import Database
 from forumcrawl.storage.patience import Patience
 from forumcrawl.storage.picturing import Picturing
+from forumcrawl.storage.revising import Revising
 from forumcrawl.storage.seen import Seen
 
 OnWrite: TypeAlias = Callable[[int, float], None]
@@ -90,6 +92,8 @@ class Batches:
         self._matching = Matching(self._lookup)
         self._alike = Alike(database, patience)
         self._picturing = Picturing(database, patience)
+        self._likeness = Likeness(database, patience)
+        self._revising = Revising(database, patience)
         self._seen = Seen()
 
     async def store(self, items: Sequence[Item]) -> list[Verdict]:
@@ -112,16 +116,14 @@ class Batches:
         return verdicts
 
     async def _match(self, durable: list[Item]) -> None:
+        await self._likeness.group(durable)
         await self._picturing.refer(durable)
         for text in await self._alike.link(durable):
             self._tell(text, "duplicate")
         found = await self._matching.of(durable)
         for item in found:
             item.fetched_at, item.run_id = durable[0].fetched_at, durable[0].run_id
-        verdicts: list[Verdict] = ["unchanged"] * len(found)
-        await self._settle(_by_key(found, range(len(found))), verdicts)
-        for item, verdict in zip(found, verdicts, strict=True):
-            self._tell(item, verdict)
+        await self._find_out(found)
 
     def _tell(self, item: Item, verdict: Verdict) -> None:
         if self._on_found:
@@ -163,11 +165,23 @@ class Batches:
                 if operation is not None:
                     operations.append(operation)
                     owners.append(work)
+            await self._keep_earlier(kind, owners)
             errors = await self._bulk(kind.collection, operations) if operations else {}
             for index, entry in errors.items():
                 work = owners[index]
                 again.append(work if lost_race(entry) else work.rejected(*explained(entry)))
         return again
+
+    async def _keep_earlier(self, kind: type[Item], works: list[_Work]) -> None:
+        """The texts that these changes take away are durable before the changes are written."""
+        await self._find_out(await self._revising.of(kind, [work.change for work in works if work.change]))
+
+    async def _find_out(self, found: Sequence[Item]) -> None:
+        """Store what nobody submitted, and tell of it."""
+        verdicts: list[Verdict] = ["unchanged"] * len(found)
+        await self._settle(_by_key(found, range(len(found))), verdicts)
+        for item, verdict in zip(found, verdicts, strict=True):
+            self._tell(item, verdict)
 
     async def _bulk(self, name: str, operations: list[Operation]) -> dict[int, Mapping[str, Any]]:
         """The errors by index; pymongo splits what is more than one message holds."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, field, is_dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
@@ -18,6 +18,15 @@ Document: TypeAlias = dict[str, Any]
 
 _ENVELOPE = frozenset({"first_seen_at", "fetched_at", "changed_at", "content_hash", "run_id"})
 _MARK = ("content_hash", "changed_at", "run_id")  # who wrote a version of a document, and when
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A version of a document that a later item of the same batch replaced."""
+
+    item: Item
+    seen_from: datetime | None
+    seen_to: datetime | None
 
 
 @dataclass(kw_only=True, slots=True)
@@ -36,6 +45,8 @@ class Change:
     """The content hash that the update was worked out from: it must not be applied to another."""
     mark: tuple[Any, ...] | None = None
     """How the document is marked after the write; None when the content stays."""
+    passed: list[Passed] = field(default_factory=list)
+    """What was replaced within the batch."""
 
     def is_stored(self, stored: Mapping[str, Any] | None) -> bool:
         """Whether `stored` is what this change writes: a try that seemed to fail had been done after all."""
@@ -53,13 +64,15 @@ def change(stored: Document | None, items: Sequence[Item]) -> Change:
     current = restore(kind, stored) if stored is not None and kind.partial else None
     hashed = None if stored is None else stored.get("content_hash") or ""
     verdicts: list[Verdict] = []
-    latest = None
+    latest, passed = None, []
     for item in items:
-        current = merged(current, item) if kind.partial else item
+        before, current = current, merged(current, item) if kind.partial else item
         fresh = content_hash(current)
         if fresh == hashed:
             verdicts.append("unchanged")
             continue
+        if latest is not None and before is not None:
+            passed.append(Passed(before, _milliseconds(latest.fetched_at), _milliseconds(item.fetched_at)))
         verdicts.append("new" if hashed is None else "changed")
         hashed, latest = fresh, item
     assert current is not None
@@ -69,7 +82,7 @@ def change(stored: Document | None, items: Sequence[Item]) -> Change:
         return _refreshed(kind, stored, document, verdicts)
     seen_at = _milliseconds(latest.fetched_at)
     document |= {"content_hash": hashed, "fetched_at": seen_at, "changed_at": seen_at, "run_id": latest.run_id}
-    return _written(kind, stored, document, verdicts)
+    return replace(_written(kind, stored, document, verdicts), passed=passed)
 
 
 def _written(kind: type[Item], stored: Document | None, document: Document, verdicts: list[Verdict]) -> Change:

@@ -1,4 +1,4 @@
-"""Posts and articles refer to the files of the pictures they show, as soon as both are durable."""
+"""Posts, articles and members refer to the files of the pictures they show, as soon as both are durable."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pymongo import UpdateOne
 
-from forumcrawl.items import Article, ImageFile, Item, Post
+from forumcrawl.items import Article, ImageFile, Item, Member, Post
 from forumcrawl.storage.lookup import Lookup
 from forumcrawl.storage.mongo import Database, Document
 from forumcrawl.storage.patience import Patience
 from forumcrawl.text.urls import canonical
+
+_LISTS = ("images", "attachments")
+_NAMES = [*(f"{name}.{field}" for name in _LISTS for field in ("url", "sha256")), "avatar_url", "avatar_sha256"]
 
 
 class Picturing:
@@ -22,14 +25,14 @@ class Picturing:
         self._lookup = Lookup(database, patience)
 
     async def refer(self, items: Sequence[Item]) -> None:
-        """Tell posts and articles of durable `ImageFile`s which file their pictures are.
+        """Tell posts, articles and members of durable `ImageFile`s which file their pictures are.
 
         Raises StorageUnavailable when the database stays away.
         """
         hashes = await self._hashes(items)
-        for kind in (Post, Article):
-            keys = [key for key in hashes if key.startswith("https://") == (kind is Article)]
-            showing = await self._lookup.by(kind.collection, "_id", keys, ["images.url", "images.sha256"])
+        for kind in (Post, Article, Member):
+            keys = [key for key in hashes if _kind_of(key) is kind]
+            showing = await self._lookup.by(kind.collection, "_id", keys, _NAMES)
             updates = [update for shown_in in showing for update in _references(shown_in, hashes[shown_in["_id"]])]
             if updates:
                 await self._write(kind.collection, updates)
@@ -61,13 +64,26 @@ def _by_key(items: Sequence[Item]) -> dict[str, list[ImageFile]]:
     return given
 
 
+def _kind_of(key: str) -> type[Item]:
+    if key.startswith("https://"):
+        return Article
+    return Member if key.rpartition("/")[0].endswith("/member") else Post
+
+
 def _references(document: Document, hashes: Mapping[str, str]) -> Iterator[UpdateOne]:
-    """What a post or an article lacks; it names its pictures as its page does, which need not be their `_id`s."""
-    missing: dict[str, str] = {}
-    for shown in document.get("images") or ():
-        digest = hashes.get(canonical(shown["url"]))
-        if digest is not None and digest != shown.get("sha256"):
-            missing[shown["url"]] = digest
-    for url, digest in missing.items():
-        update = {"$set": {"images.$[shown].sha256": digest}}
-        yield UpdateOne({"_id": document["_id"], "images.url": url}, update, array_filters=[{"shown.url": url}])
+    """What a document lacks; it names its pictures as its page does, which need not be their `_id`s."""
+    for name in _LISTS:
+        missing: dict[str, str] = {}
+        for shown in document.get(name) or ():
+            digest = hashes.get(canonical(shown["url"]))
+            if digest is not None and digest != shown.get("sha256"):
+                missing[shown["url"]] = digest
+        for url, digest in missing.items():
+            update = {"$set": {f"{name}.$[shown].sha256": digest}}
+            where = {"_id": document["_id"], f"{name}.url": url}
+            yield UpdateOne(where, update, array_filters=[{"shown.url": url}])
+    avatar = document.get("avatar_url")
+    digest = hashes.get(canonical(avatar)) if avatar else None
+    if digest is not None and digest != document.get("avatar_sha256"):
+        where = {"_id": document["_id"], "avatar_url": avatar}
+        yield UpdateOne(where, {"$set": {"avatar_sha256": digest}})

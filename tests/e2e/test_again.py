@@ -23,6 +23,7 @@ def test_counters_grow_and_posts_stay(site: Site) -> None:
         replica.tick(1)
         assert site.crawl(replica.url, "-a", "full=1") == 0, site.log()
         assert {name: envelopes(site, name) for name in before} == before
+        assert site.database["revisions"].count_documents({}) == 0
         differences = site.differences(replica, tick=1)
         # A post that did not change keeps the counters of the day it was written; threads and members have the new.
         counters = ("author.messages", "author.reaction_score", "author.points")
@@ -49,7 +50,7 @@ def test_new_posts_are_read_from_the_page_that_can_differ(site: Site) -> None:
         assert grown is not None
 
 
-def test_a_changed_post_is_written_once(site: Site) -> None:
+def test_a_changed_post_is_written_once_and_its_earlier_text_kept(site: Site) -> None:
     with ReplicaProcess(threads=10, language="en") as replica:
         assert site.crawl(replica.url) == 0, site.log()
         post: Document | None = site.database["posts"].find_one()
@@ -62,3 +63,6 @@ def test_a_changed_post_is_written_once(site: Site) -> None:
         assert again["content_hash"] == post["content_hash"]
         assert again["first_seen_at"] == post["first_seen_at"]
         assert again["changed_at"] > post["changed_at"]
+        (earlier,) = site.database["revisions"].find()
+        assert (earlier["item"], earlier["text"], earlier["html"]) == (post["_id"], "old", post["html"])
+        assert (earlier["seen_from"], earlier["seen_to"]) == (post["first_seen_at"], again["changed_at"])

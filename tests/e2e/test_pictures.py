@@ -7,12 +7,12 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
-from itertools import combinations
 from pathlib import PurePath
 
 import pytest
 
 from tests.e2e.crawling import Document, Site
+from tests.replica.answers import PIXEL
 from tests.replica.pictures.gallery import HOSTILE, HOSTS
 from tests.replica.pictures.truth import PictureTruth
 from tests.replica.process import ReplicaProcess
@@ -72,18 +72,24 @@ def check_truth(site: Site, truth: PictureTruth) -> None:
     assert {name: digest for name, digest in stored.items() if PurePath(name).stem != digest} == {}
     assert sorted(stored.values()) == sorted(truth.files)
     assert {each["path"] for each in found.values() if each["sha256"]} == set(stored)
+    attached = [file for post in site.database["posts"].find() for file in post["attachments"]]
+    assert {file["url"]: file["sha256"] for file in attached} == {
+        file["url"]: truth.shown[file["url"]].sha256 if file["url"] in truth.shown else None for file in attached
+    }
     posts = site.database["posts"].find({"_id": {"$in": [*truth.posts]}})
     assert {post["_id"]: [image["sha256"] for image in post["images"]] for post in posts} == {
         key: [truth.shown[url].sha256 for url in urls] for key, urls in truth.posts.items()
     }
 
 
-def check_that_pictures_which_look_alike_can_be_found(site: Site, truth: PictureTruth) -> None:
-    """Any two files of one picture share an index key."""
-    keys = {each["sha256"]: set(each["dhash_keys"] or ()) for each in records(site).values() if each["sha256"]}
-    pairs = [pair for group in truth.groups.values() for pair in combinations(sorted(group), 2)]
-    assert [pair for pair in pairs if not keys[pair[0]] & keys[pair[1]]] == []
-    assert pairs
+def groups(site: Site) -> set[frozenset[str]]:
+    """The addresses of the same picture, as they are stored: each set of them."""
+    found: dict[str, set[str]] = {}
+    for key, each in records(site).items():
+        if each["outcome"] == "stored":
+            found.setdefault(each["same_as"], set()).add(key)
+    assert all(first in members for first, members in found.items())
+    return {frozenset(members) for members in found.values()}
 
 
 def crawl(site: Site, replica: ReplicaProcess, *options: str) -> None:
@@ -93,7 +99,7 @@ def crawl(site: Site, replica: ReplicaProcess, *options: str) -> None:
 def test_every_file_is_stored_once_and_asked_for_once(site: Site, replica: ReplicaProcess, truth: PictureTruth) -> None:
     crawl(site, replica)
     check_truth(site, truth)
-    check_that_pictures_which_look_alike_can_be_found(site, truth)
+    assert groups(site) == truth.groups
     assert site.differences(replica) == []
     first = asked(replica)
     assert set(first.values()) == {1}
@@ -107,11 +113,22 @@ def test_every_file_is_stored_once_and_asked_for_once(site: Site, replica: Repli
     check_truth(site, truth)
 
 
+def test_avatars_where_they_are_asked_for(site: Site, replica: ReplicaProcess) -> None:
+    crawl(site, replica, "-a", "avatars=1", "-a", "max_threads=3")
+    members = list(site.database["members"].find({"avatar_url": {"$ne": None}}))
+    shown_by = [member for member in members if member["avatar_sha256"]]
+    assert shown_by
+    found = records(site)
+    assert {member["avatar_url"] for member in shown_by} <= set(found)
+    assert {found[member["avatar_url"]]["sha256"] for member in shown_by} == {sha256(PIXEL).hexdigest()}
+
+
 def test_two_jobs_at_once_ask_for_no_picture_twice(site: Site, replica: ReplicaProcess, truth: PictureTruth) -> None:
     jobs = [site.start(replica.url, *OPTIONS, "-a", f"job={name}", environment=KEEPING) for name in ("first", "second")]
     assert [ended(process) for process in jobs] == [0, 0], site.log()
     assert {address: count for address, count in asked(replica).items() if count > 1} == {}
     check_truth(site, truth)
+    assert groups(site) == truth.groups
 
 
 def test_a_crawl_killed_among_its_pictures_is_completed_by_the_next(
@@ -128,10 +145,27 @@ def test_a_crawl_killed_among_its_pictures_is_completed_by_the_next(
     assert site.database["images"].count_documents({"outcome": "stored"}) < len(truth.shown) - len(HOSTILE)
     crawl(site, replica)
     check_truth(site, truth)
+    assert groups(site) == truth.groups
 
     before = asked(replica)
     crawl(site, replica)
     assert asked(replica) == before
+
+
+def test_a_run_stops_asking_when_it_has_its_bytes_and_the_next_goes_on(
+    site: Site, replica: ReplicaProcess, truth: PictureTruth
+) -> None:
+    most = 150_000
+    crawl(site, replica, "-s", f"IMAGES_MAX_RUN_BYTES={most}", "-s", "CONCURRENT_REQUESTS=4")
+    first = records(site)
+    sizes = [each["bytes"] for each in first.values() if each["bytes"]]
+    assert most <= sum(sizes) + LIMIT
+    assert sum(sizes) < most + 4 * max(sizes)
+    waiting = {each["outcome"] for key, each in first.items() if truth.shown[key].sha256 and not each["sha256"]}
+    assert waiting == {"pending"}
+    assert site.differences(replica) == []
+    crawl(site, replica)
+    check_truth(site, truth)
 
 
 def ended(process: subprocess.Popen[bytes]) -> int:

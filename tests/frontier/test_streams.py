@@ -213,3 +213,12 @@ def test_scripts_are_loaded_when_the_server_does_not_know_them(job: OpenJob, nam
     job.redis.script_flush()
     job.push(page(f"before {name}"))
     assert job.redis.script_exists(script("settle").sha) == [True]
+
+
+def test_what_was_new_and_what_was_queued_before_is_told_by_host(job: OpenJob) -> None:
+    job.join("a")
+    job.do(job.streams.settle([page("p1"), page("p2"), page("p3", host="other")]))
+    job.do(job.streams.settle([page("p1"), page("p4"), page("p2")]))
+    told = [(each.host, each.new, each.before) for each in job.streams.queued]
+    assert sorted(told[:2]) == [("h", 2, 0), ("other", 1, 0)]
+    assert told[2:] == [("h", 1, 2)]

@@ -50,6 +50,7 @@ async def at_work(url: str) -> AsyncIterator[Worker]:
         worker = Worker(
             Streams(client, JOB, FAST), Mended(), Leases(16), prefetch=4, patience=10, open_request=opened,
             on_work=lambda: None, on_lost=pytest.fail, on_count=lambda name, count: None,
+            on_queued=lambda told: None,
         )  # fmt: skip
         await worker.join()
         yield worker

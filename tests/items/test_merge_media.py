@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forumcrawl.items import ImageFile
-from forumcrawl.items.merge_media import further_image
+from forumcrawl.items.merge_media import SEEN_IN, further_image
 from tests.items.samples import NOON, items_of
 
 URL = "https://h.example/a.jpg"
@@ -76,3 +77,27 @@ def test_who_shows_it_adds_what_who_asked_did_not_know() -> None:
     for old in (image("pending"), image("gone"), STORED):
         found = further_image(old, shown)
         assert (found.forum, found.proxy_url, found.page_url, found.source_uuid) == ("f", "p", "x", "u")
+
+
+# --- shown very often ----------------------------------------------------------------------------------------------
+
+
+def shown_by(numbers: Iterable[int]) -> ImageFile:
+    found = image("pending")
+    for number in numbers:
+        found = further_image(found, image("pending", seen_in=[f"f/post/{number}"], seen=1))
+    return found
+
+
+def test_up_to_a_thousand_that_show_it_are_named_and_counted() -> None:
+    found = shown_by(range(SEEN_IN))
+    assert (found.seen_in, found.seen) == ([f"f/post/{number}" for number in range(SEEN_IN)], SEEN_IN)
+
+
+@pytest.mark.parametrize("count", [1_100, 1_800])
+def test_beyond_that_a_thousand_are_named_and_the_count_is_near_in_any_order(count: int) -> None:
+    found = shown_by(range(count))
+    assert len(found.seen_in) == SEEN_IN
+    assert abs((found.seen or 0) - count) < 0.1 * count
+    assert shown_by([*reversed(range(count)), *range(100)]).seen == found.seen
+    assert further_image(found, image("pending", seen_in=["f/post/7"], seen=1)) == found

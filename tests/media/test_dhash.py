@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from forumcrawl.media.dhash import NEAR, bands, dhash, distance
+from forumcrawl.media.dhash import NEAR, bands, dhash, distance, keys_near
 from forumcrawl.media.inspect import inspect
 from forumcrawl.media.verdict import Inspection
 from tests.media import drawn
@@ -69,21 +69,27 @@ def test_a_hash_fits_a_signed_64_bit_integer(image: Image.Image) -> None:
     assert -(2**63) <= found < 2**63
 
 
-@given(hashes, st.sets(st.integers(0, 63), max_size=NEAR))
-def test_hashes_that_are_near_share_a_key(one: int, flipped: set[int]) -> None:
+@given(hashes, st.sets(st.integers(0, 63), max_size=7))
+def test_hashes_that_are_near_are_found_by_a_key(one: int, flipped: set[int]) -> None:
     bits = one & (2**64 - 1)
     for bit in flipped:
         bits ^= 1 << bit
     other = bits - (bits >> 63 << 64)
     assert distance(one, other) == len(flipped)
-    assert set(bands(one)) & set(bands(other))
+    assert set(keys_near(one, 7)) & set(bands(other))
+
+
+def test_keys_promise_nothing_beyond_a_distance_of_seven() -> None:
+    assert len({*keys_near(5, 7)}) == 68
+    with pytest.raises(ValueError, match="not 8"):
+        keys_near(5, 8)
 
 
 @given(hashes, hashes)
 def test_keys_say_their_place_and_together_the_whole_hash(one: int, other: int) -> None:
-    assert len(set(bands(one))) == 7
+    assert len(set(bands(one))) == 4
     assert (bands(one) == bands(other)) == (one == other)
-    assert set(bands(one)) <= set(range(7 << 10))
+    assert set(bands(one)) <= set(range(4 << 16))
 
 
 @given(hashes, hashes, hashes)

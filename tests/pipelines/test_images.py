@@ -16,8 +16,11 @@ from scrapy.utils.test import get_crawler
 
 from forumcrawl.items import ImageFile
 from forumcrawl.items.media import FetchedPicture
+from forumcrawl.media.inspect import inspect
+from forumcrawl.media.verdict import Inspection
 from forumcrawl.pipelines.images import UNAVAILABLE, ImagesPipeline, images_store
 from forumcrawl.signals import seal
+from forumcrawl.spiders.picture_answers import fetched
 from forumcrawl.storage.files.opening import open_store
 from forumcrawl.storage.files.paths import path_of, thumbnail_path_of
 from forumcrawl.storage.files.store import FileStore, FilesUnavailable
@@ -60,13 +63,19 @@ def image() -> ImageFile:
     return ImageFile(site="h.example", url="https://h.example/a", tries=1, status=200)
 
 
+def looked_into(body: bytes) -> FetchedPicture:
+    found = inspect(body)
+    assert isinstance(found, Inspection)
+    return fetched(image(), body, found)
+
+
 def processed(crawler: Crawler, bodies: Sequence[bytes]) -> list[Any]:
     """What becomes of pictures that come at once: records, or errors."""
 
     async def main() -> list[Any]:
         pipeline = ImagesPipeline.from_crawler(crawler)
         try:
-            items = [FetchedPicture(image(), body) for body in bodies]
+            items = [looked_into(body) for body in bodies]
             return await asyncio.gather(*map(pipeline.process_item, items), return_exceptions=True)
         finally:
             await asyncio.sleep(0)
@@ -105,27 +114,6 @@ def test_a_drawing_has_no_thumbnail_and_no_appearance(tmp_path: Path) -> None:
         None,
     )
     assert kept(tmp_path) == {found.path}
-
-
-@pytest.mark.parametrize(
-    ("body", "outcome"),
-    [
-        (b"", "empty"),
-        (b"<!doctype html><title>a</title>", "not_an_image"),
-        (drawn.svg("<script/>"), "unsafe"),
-        (drawn.png(2_000, 2_000), "too_large"),
-        (PNG[: len(PNG) // 2], "truncated"),
-        (drawn.png(10, 10, drawn.chunk(b"IDAT", b"nothing")), "broken"),
-    ],
-)
-def test_what_is_refused_says_why_and_leaves_no_file(tmp_path: Path, body: bytes, outcome: str) -> None:
-    crawler = crawler_with(tmp_path)
-    (found,) = processed(crawler, [body])
-    assert (found.outcome, found.sha256, found.path, found.next_try_at) == (outcome, None, None, None)
-    assert found.reason
-    assert kept(tmp_path) == set()
-    assert crawler.stats is not None
-    assert crawler.stats.get_value(f"images/{outcome}") == 1
 
 
 def test_pictures_that_come_at_once_open_one_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -83,7 +83,7 @@ async def run(options: argparse.Namespace) -> int:
         if world.news:
             await stack.enter_async_context(serving_sites(world.newsroom, port, options.stall))
         if world.pictures:
-            await stack.enter_async_context(serving_pictures(world.gallery, port, options.delay))
+            await stack.enter_async_context(serving_pictures(world.gallery, port, options.delay, options.stall))
         sites = world.newsroom.bases if world.news else {}
         if options.command:
             told = {"SOURCE_SITES": json.dumps(sites), "SOURCE_CLASSES": json.dumps(_classes(sites))}

@@ -131,7 +131,8 @@ class ReplicaProcess:
         self._control("gate", site, kind=kind)
 
     def manner(self, site: str, manner: str) -> None:
-        """Let a source site answer for its articles in another manner from now on; see `news.sites.MANNERS`."""
+        """Let a source site, or a host of pictures, answer in another manner from now on; see `MANNERS` in
+        `news.sites` and `pictures.server`."""
         self._control("manner", site, manner=manner)
 
     def log(self, site: str = "") -> list[dict[str, Any]]:

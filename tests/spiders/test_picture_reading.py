@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -17,20 +18,27 @@ from scrapy.utils.test import get_crawler
 from twisted.python.failure import Failure as TwistedFailure
 
 from forumcrawl.download.claims import PICTURE, Claimed
+from forumcrawl.download.private import PrivateAddress
 from forumcrawl.download.redirect import LOOP
 from forumcrawl.download.resting import Resting
 from forumcrawl.items import Article, ImageFile
 from forumcrawl.items.article import Picture
-from forumcrawl.items.forum import Image
+from forumcrawl.items.forum import Attachment, Image
 from forumcrawl.items.media import FetchedPicture
+from forumcrawl.media.inspect import inspect
+from forumcrawl.media.verdict import Inspection, Refusal
 from forumcrawl.signals import seal
-from forumcrawl.spiders.picture_reading import PictureReading, shown_images
+from forumcrawl.spiders.picture_reading import PictureReading
 from forumcrawl.spiders.picture_requests import picture_request
+from forumcrawl.spiders.shown_pictures import shown_images
 from forumcrawl.storage.errors import StorageUnavailable
-from tests.items.samples import FORUM, full_post
+from tests.items.samples import FORUM, card, full_post
+from tests.media import drawn
 
 URL, COPY = "https://h.example/a.jpg", "https://forum.example/proxy.php?image=a"
 HOUR = timedelta(hours=1)
+HTML = b"<!doctype html><title>Sign in</title>"
+PNG = drawn.file(drawn.picture(1, 40, 30), "PNG")
 PAST = datetime(2026, 1, 1, tzinfo=UTC)
 ROBOTS = IgnoreRequest("Forbidden by robots.txt")
 UUID = "d66f811f-09b5-49c0-ade1-45c88c963624"
@@ -58,6 +66,13 @@ class Storage:
         self.archive = archive
 
 
+class StubInspectors:
+    """Looks into files in this process."""
+
+    async def inspect(self, data: bytes) -> Inspection | Refusal:
+        return inspect(data)
+
+
 class Reader(PictureReading):
     name = "reader"
 
@@ -66,6 +81,7 @@ def reader(archive: StubArchive | None = None, **settings: Any) -> Reader:
     given = {"IMAGES_STORE": "somewhere", "IMAGES_MAX_BYTES": 1000, "IMAGES_MAX_RUN_BYTES": 0, **settings}
     crawler: Crawler = get_crawler(Reader, given)
     crawler.storage = Storage(archive or StubArchive())  # type: ignore[attr-defined]
+    crawler.inspectors = StubInspectors()  # type: ignore[attr-defined]
     crawler.run_id = "the run"  # type: ignore[attr-defined]
     spider = crawler._create_spider()
     assert isinstance(spider, Reader)
@@ -84,6 +100,16 @@ def asked(spider: Reader, **said: Any) -> Request:
     return request
 
 
+def read(spider: Reader, response: Response) -> list[Any]:
+    """All that comes of a response."""
+
+    async def main() -> list[Any]:
+        assert response.request is not None
+        return [each async for each in spider.parse_picture(response, **response.request.cb_kwargs)]
+
+    return asyncio.run(main())
+
+
 def answered(spider: Reader, request: Request, answer: int | Exception, body: bytes = b"") -> Any:
     """The one thing that comes of an answer."""
     if isinstance(answer, Exception):
@@ -92,7 +118,7 @@ def answered(spider: Reader, request: Request, answer: int | Exception, body: by
         found = list(spider.failed_picture(failure))
     else:
         response = Response(request.url, status=answer, body=body, request=request)
-        found = list(spider.parse_picture(response, **request.cb_kwargs))
+        found = read(spider, response)
     assert len(found) <= 1
     return found[0] if found else None
 
@@ -114,11 +140,31 @@ def gap(found: ImageFile) -> timedelta | None:
 
 def test_bytes_go_on_to_be_looked_into() -> None:
     spider = reader()
-    found = answered(spider, asked(spider, tries=2), 200, b"bytes")
+    found = answered(spider, asked(spider, tries=2), 200, PNG)
     assert isinstance(found, FetchedPicture)
-    assert (found.body, found.image.key, found.image.tries, found.image.status) == (b"bytes", URL, 3, 200)
+    assert (found.body, found.image.key, found.image.tries, found.image.status) == (PNG, URL, 3, 200)
     assert (found.image.outcome, found.image.reason, found.image.next_try_at) == (None, None, None)
-    assert counted(spider, "image_bytes") == 5
+    assert (found.image.format, found.image.sha256) == ("png", sha256(PNG).hexdigest())
+    assert counted(spider, "image_bytes") == len(PNG)
+
+
+@pytest.mark.parametrize(
+    ("body", "outcome"),
+    [
+        (b"", "empty"),
+        (b"<!doctype html><title>a</title>", "not_an_image"),
+        (drawn.svg("<script/>"), "unsafe"),
+        (drawn.png(20_000, 20_000), "too_large"),
+        (PNG[: len(PNG) // 2], "truncated"),
+        (drawn.png(10, 10, drawn.chunk(b"IDAT", b"nothing")), "broken"),
+    ],
+)
+def test_a_file_that_is_no_picture_to_keep_says_why_and_is_settled(body: bytes, outcome: str) -> None:
+    spider = reader()
+    found = answered(spider, asked(spider), 200, body)
+    assert (found.outcome, found.sha256, found.path, found.next_try_at) == (outcome, None, None, None)
+    assert found.reason
+    assert counted(spider, f"images/{outcome}") == 1
 
 
 @pytest.mark.parametrize(
@@ -156,7 +202,7 @@ def test_redirects_without_end_are_a_failure() -> None:
     spider = reader()
     request = asked(spider)
     response = Response(URL, status=200, flags=[LOOP], request=request)
-    (found,) = spider.parse_picture(response, **request.cb_kwargs)
+    (found,) = read(spider, response)
     assert isinstance(found, ImageFile)
     assert found.outcome == "failed"
 
@@ -171,18 +217,22 @@ def test_one_that_was_not_asked_for_stays_as_it_is(error: Exception) -> None:
 # --- the forum's copy ----------------------------------------------------------------------------------------------
 
 
-def both(first: int | Exception, second: int, **said: Any) -> Any:
-    """What comes of the picture's own answer and of that for the forum's copy."""
+def both(first: int | Exception | bytes, second: int | bytes, **said: Any) -> Any:
+    """What comes of the picture's own answer and of that for the forum's copy: an error, a status, or a file."""
     spider = reader()
-    request = answered(spider, asked(spider, proxy_url=COPY, **said), first)
+    request = answered(spider, asked(spider, proxy_url=COPY, **said), *_answer(first))
     assert isinstance(request, Request)
     assert (request.url, request.meta[PICTURE]) == (COPY, URL)
-    return answered(spider, request, second, b"bytes")
+    return answered(spider, request, *_answer(second))
 
 
-@pytest.mark.parametrize("first", [404, 403, 500, DownloadTimeoutError("slow")])
-def test_the_copy_is_asked_for_where_the_original_is_not_to_be_had(first: int | Exception) -> None:
-    found = both(first, 200)
+def _answer(given: int | Exception | bytes) -> tuple[int | Exception, bytes]:
+    return (200, given) if isinstance(given, bytes) else (given, b"")
+
+
+@pytest.mark.parametrize("first", [404, 403, 500, DownloadTimeoutError("slow"), HTML, b"", PNG[: len(PNG) // 2]])
+def test_the_copy_is_asked_for_where_the_original_is_not_to_be_had(first: int | Exception | bytes) -> None:
+    found = both(first, PNG)
     assert (found.image.key, found.image.tries, found.image.status) == (URL, 1, 200)
     assert (found.image.outcome, found.image.reason) == (None, None)
 
@@ -194,10 +244,13 @@ def test_the_copy_is_asked_for_where_the_original_is_not_to_be_had(first: int | 
         (404, 500, "failed", "HTTP 500", HOUR),
         (500, 404, "failed", "HTTP 500", HOUR),
         (403, 404, "blocked", "HTTP 403", HOUR),
+        (HTML, 404, "not_an_image", "an HTML page", None),
+        (404, HTML, "not_an_image", "an HTML page", None),
+        (500, HTML, "failed", "HTTP 500", HOUR),
     ],
 )
 def test_an_original_that_may_come_back_is_asked_for_again_though_the_copy_is_gone(
-    first: int, second: int, outcome: str, reason: str, again: timedelta | None
+    first: int | bytes, second: int | bytes, outcome: str, reason: str, again: timedelta | None
 ) -> None:
     found = both(first, second)
     assert (found.outcome, found.reason, gap(found)) == (outcome, reason, again)
@@ -208,10 +261,18 @@ def test_both_together_are_one_try() -> None:
     assert (found.tries, gap(found)) == (2, 6 * HOUR)
 
 
-@pytest.mark.parametrize(("answer", "outcome"), [(ROBOTS, "refused"), (DownloadCancelledError("x"), "too_large")])
-def test_no_copy_is_asked_for_of_what_is_not_to_be_had(answer: Exception, outcome: str) -> None:
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (ROBOTS, "refused"),
+        (PrivateAddress("x"), "refused"),
+        (DownloadCancelledError("x"), "too_large"),
+        (drawn.svg("<script/>"), "unsafe"),
+    ],
+)
+def test_no_copy_is_asked_for_of_what_is_not_to_be_had(answer: Exception | bytes, outcome: str) -> None:
     spider = reader()
-    found = answered(spider, asked(spider, proxy_url=COPY), answer)
+    found = answered(spider, asked(spider, proxy_url=COPY), *_answer(answer))
     assert isinstance(found, ImageFile)
     assert found.outcome == outcome
 
@@ -304,6 +365,26 @@ def test_pictures_of_articles_have_no_forum() -> None:
     assert (found.forum, found.seen_in, found.page_url) == (None, [article.key], article.url)
 
 
+@pytest.mark.parametrize(
+    ("url", "name", "picture"),
+    [
+        ("https://forum.example/attachments/storm-jpg.12/", "", True),
+        ("https://forum.example/attachments/12/", "storm.PNG", True),
+        ("https://forum.example/attachments/plan-pdf.12/", "plan.pdf", False),
+        ("https://forum.example/attachments/jpg-files-zip.12/", "jpg files.zip", False),
+    ],
+)
+def test_attached_files_are_pictures_by_their_names(url: str, name: str, picture: bool) -> None:
+    post = full_post(3, images=[], attachments=[Attachment(url=url, name=name)])
+    assert [each.key for each in shown_images([post])] == [url] * picture
+
+
+def test_the_picture_of_a_member_is_one() -> None:
+    member = card(member_id=7, avatar_url="https://forum.example/data/avatars/m/0/7.jpg?1700000000")
+    (found,) = shown_images([member, card(member_id=8, avatar_url=None)])
+    assert (found.key, found.seen_in, found.forum) == (member.avatar_url, [member.key], member.forum)
+
+
 def test_what_nobody_knew_is_told_before_it_is_asked_for() -> None:
     found, requests = pictures(reader(), POST)
     assert [each.key for each in found] == [URL]
@@ -336,7 +417,9 @@ def test_one_that_was_known_without_a_copy_is_asked_for_with_the_one_that_is_sho
 
 
 def test_without_a_store_no_picture_is_asked_for() -> None:
-    assert pictures(reader(IMAGES_STORE=""), POST) == ([], [])
+    spider = reader(IMAGES_STORE="")
+    assert pictures(spider, POST) == ([], [])
+    assert not claim(spider, asked(spider))
 
 
 def test_a_run_that_has_enough_still_tells_what_is_shown() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from scrapy.settings import Settings
 
 from forumcrawl.items import Failure
-from forumcrawl.stats.summary import failure_facts, item_rows, place_facts, run_facts
+from forumcrawl.stats.summary import failure_facts, host_facts, item_rows, place_facts, run_facts
 
 HERE = {"MONGODB_DATABASE": "forumcrawl", "FORUMCRAWL_HOME": "."}
 
@@ -81,3 +81,15 @@ def test_the_embedded_server_has_to_be_started_first(tmp_path: Path) -> None:
     assert ("", f"files in {tmp_path}") in facts
     program = dict(facts)["type next"].removesuffix(" db")
     assert subprocess.check_output([program, "version"], text=True).startswith("Scrapy ")
+
+
+def test_each_of_the_busiest_hosts_is_told_by_type() -> None:
+    counts = {"host_items/posts/new/forum.example/board": 7, "host_items/posts/new/other.example": 2}
+    more = {"host_items/requests/duplicate/forum.example/board": 3, "items/posts/new": 9}
+    few = {f"host_items/images/new/{number}.example": 1 for number in range(9)}
+    facts = host_facts({**counts, **more, **few})
+    assert facts[:2] == [
+        ("by host", "forum.example/board: posts new 7; requests duplicate 3"),
+        ("", "other.example: posts new 2"),
+    ]
+    assert len(facts) == 5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 
@@ -76,3 +77,16 @@ def test_articles_too(archive: Archive) -> None:
     archive.store([other], [one])
     found = {each["_id"]: each["near_duplicate_of"] for each in archive.all("articles")}
     assert found == {one.key: None, other.key: one.key}
+
+
+def test_the_run_hears_of_each_that_has_an_earlier_also_where_that_comes_last(place: Place) -> None:
+    told: list[str] = []
+
+    async def main() -> None:
+        async with place.open() as database:
+            writer = batches(database, on_found=lambda item, verdict: told.append(f"{item.key} {verdict}"))
+            for item in (SECOND, OTHER, FIRST, THIRD):
+                await writer.store([replace(item)])
+
+    asyncio.run(main())
+    assert told == [f"{SECOND.key} duplicate", f"{THIRD.key} duplicate"]

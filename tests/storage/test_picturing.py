@@ -10,9 +10,9 @@ import pytest
 
 from forumcrawl.items import Article, ImageFile, Item
 from forumcrawl.items.article import Picture
-from forumcrawl.items.forum import Image
+from forumcrawl.items.forum import Attachment, Image
 from forumcrawl.text.urls import canonical
-from tests.items.samples import NOON, full_post
+from tests.items.samples import NOON, card, full_post
 from tests.storage.conftest import Place
 from tests.storage.matched import Archive
 
@@ -90,3 +90,11 @@ def test_what_has_no_file_is_not_told(archive: Archive) -> None:
 def test_a_post_that_is_not_stored_harms_nothing(archive: Archive) -> None:
     archive.store([stored(POST, ARTICLE)])
     assert archive.all("posts") == archive.all("articles") == []
+
+
+def test_attached_files_and_members_learn_it_too(archive: Archive) -> None:
+    post = full_post(2, images=[], attachments=[Attachment(url=AS_SHOWN, name="a.jpg"), Attachment(url=OTHER)])
+    member = card(member_id=7, avatar_url=AS_SHOWN)
+    archive.store([post, member, picture("pending", post, member)], [stored()], [member])
+    assert [each["sha256"] for each in archive.all("posts")[0]["attachments"]] == [HASH, None]
+    assert archive.all("members")[0]["avatar_sha256"] == HASH

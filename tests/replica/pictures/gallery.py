@@ -102,14 +102,25 @@ class Gallery:
     def answer(self, url: str) -> Answer:
         """What the host answers for an address; the stream without an end only begins here."""
         found = self.at(url)
-        if found is None or found.is_dead:
+        if found is None:
             return Answer("picture", b"gone\n", 404, "text/plain")
+        if found.is_dead:
+            return self._dead(found)
         return _file("picture", found, _STATUS.get(found.form, 200))
 
     def copy(self, url: str) -> Answer | None:
         """What the forum's proxy answers for an address; None where it is none of the gallery's."""
         found = self.at(url)
         return None if found is None else _file("picture_copy", found, 200)
+
+    def _dead(self, found: Exhibit) -> Answer:
+        """What the host of a picture answers that only the proxy still has: it says so, or a page, or half a file."""
+        match (found.group - self._group(0)) // 2 % 3:
+            case 0:
+                return Answer("picture", b"gone\n", 404, "text/plain")
+            case 1:
+                return Answer("picture", hostile("page", found.group), 200, "text/html")
+        return Answer("picture", hostile("truncated", found.group), 200, "image/jpeg")
 
     def _exhibit(self, number: int, place: int) -> Exhibit:
         form, shown = _HUNG[place]

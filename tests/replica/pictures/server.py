@@ -16,34 +16,41 @@ from tests.replica.pictures.gallery import HOSTS, Gallery
 from tests.replica.server import CONTROL, bound, serving
 
 _PIECE = bytes(64 * 1024)
+MANNERS = {"open": 0, "stall": 1, "silent": 100}
+"""How a host answers for its pictures, as the number of stalls before each answer: longer than anybody waits."""
 
 
 class PictureServer:
     """Serves the files of one host."""
 
-    def __init__(self, gallery: Gallery, name: str, delay: float) -> None:
+    def __init__(self, gallery: Gallery, name: str, delay: float, stall: float) -> None:
         self.gallery = gallery
         self.base = gallery.bases[name]
         self.delay = delay
+        self.stall = stall
+        self.manner = "open"
         self.log = Log()
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """One request."""
         path = request.raw_path
         if path.startswith(CONTROL):
-            return self.control(request, path.removeprefix(CONTROL).strip("/"))
-        await asyncio.sleep(self.delay)
+            return await self.control(request, path.removeprefix(CONTROL).strip("/"))
         robots = path == "/robots.txt"
+        await asyncio.sleep(self.delay if robots else self.delay + MANNERS[self.manner] * self.stall)
         answer = Answer("robots", ROBOTS, type=TEXT) if robots else self.gallery.answer(self.base + path)
         self.log.add(path, answer.status, answer.kind, None, request.headers.get("User-Agent", ""))
         found = self.gallery.at(self.base + path)
         return await _endless(request, answer) if found and found.form == "endless" else respond(answer)
 
-    def control(self, request: web.BaseRequest, name: str) -> web.Response:
-        """POST log/reset; GET log, counters."""
+    async def control(self, request: web.BaseRequest, name: str) -> web.Response:
+        """POST manner (one of `MANNERS`) and log/reset; GET log, counters."""
         if (answer := self.log.control(request.method, name)) is not None:
             return answer
+        form = await request.post()
         match request.method, name:
+            case "POST", "manner" if form.get("manner") in MANNERS:
+                self.manner = str(form["manner"])
             case "POST", "log/reset":
                 self.log.reset()
             case _:
@@ -64,13 +71,14 @@ async def _endless(request: web.BaseRequest, answer: Answer) -> web.StreamRespon
 
 
 @asynccontextmanager
-async def serving_pictures(gallery: Gallery, port: int, delay: float) -> AsyncIterator[None]:
-    """All hosts, each on its loopback address at `port`, until the block ends; `delay`: seconds before each answer.
+async def serving_pictures(gallery: Gallery, port: int, delay: float, stall: float) -> AsyncIterator[None]:
+    """All hosts, each on its loopback address at `port`, until the block ends; `delay`: seconds before each answer,
+    `stall`: seconds that slow hosts take.
 
     Raises OSError where the port is taken at one of them.
     """
     async with AsyncExitStack() as stack:
         for name, octet in HOSTS.items():
             listener = bound(f"127.0.0.{octet}", port)
-            await stack.enter_async_context(serving(PictureServer(gallery, name, delay).handle, listener))
+            await stack.enter_async_context(serving(PictureServer(gallery, name, delay, stall).handle, listener))
         yield

@@ -10,6 +10,7 @@ from forumcrawl.text.urls import canonical
 from tests.replica.answers import PIXEL
 from tests.replica.world import World
 
+_PICTURES = ("photo one.jpg", "IMG_0012.PNG")
 _PIXEL = sha256(PIXEL).hexdigest()
 
 
@@ -33,8 +34,9 @@ class PictureTruth:
         posts = [item for item in world.truth() if isinstance(item, Post)]
         self.posts = {post.key: [canonical(image.url) for image in post.images] for post in posts if post.images}
         """`_id` of every post that shows pictures to their addresses, in order."""
-        self.shown = {url: _shown(world, url) for urls in self.posts.values() for url in urls}
-        """Every address to what should become of it."""
+        attached = [canonical(file.url) for post in posts for file in post.attachments if file.name in _PICTURES]
+        self.shown = {url: _shown(world, url) for urls in (*self.posts.values(), attached) for url in urls}
+        """Every address to what should become of it: also of attached pictures."""
 
     @property
     def files(self) -> set[str]:
@@ -42,13 +44,13 @@ class PictureTruth:
         return {each.sha256 for each in self.shown.values() if each.sha256}
 
     @property
-    def groups(self) -> dict[int, set[str]]:
-        """Number of a picture to the hashes of its files."""
-        found: dict[int, set[str]] = {}
-        for each in self.shown.values():
-            if each.group is not None and each.sha256 is not None:
-                found.setdefault(each.group, set()).add(each.sha256)
-        return found
+    def groups(self) -> set[frozenset[str]]:
+        """The addresses of the same picture, each set of them."""
+        found: dict[int | str, set[str]] = {}
+        for url, each in self.shown.items():
+            if each.sha256 is not None:
+                found.setdefault(each.sha256 if each.group is None else each.group, set()).add(url)
+        return {frozenset(urls) for urls in found.values()}
 
 
 def _shown(world: World, url: str) -> Shown:
