@@ -1,0 +1,113 @@
+"""A whole cluster on this machine: two nodes, a Valkey, a MongoDB, a replica forum, and `scrapy cluster` as one types it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from pymongo import MongoClient
+
+from tests.cluster.nodes import ScrapydNode, addresses, new_password
+from tests.e2e.crawling import CONTENT
+from tests.replica.compare import compare
+from tests.replica.process import ReplicaProcess
+from tests.servers import MongoServer, ValkeyServer
+from tests.storage import ROOT, until
+
+QUICK = ("-s", "HOST_DELAY=0", "-a", "sources=0")
+
+
+class Desk:
+    """`with Desk(folder, threads=60) as desk:`; keyword arguments are those of the replica, None for no forum."""
+
+    def __init__(self, folder: Path, **world: Any) -> None:
+        self.folder = folder
+        self._owned = ExitStack()
+        self._world = world
+
+    def __enter__(self) -> Desk:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as owned:
+            self.valkey = owned.enter_context(ValkeyServer(self.folder / "valkey"))
+            self.mongodb = owned.enter_context(MongoServer(self.folder / "mongodb"))
+            self.replica = owned.enter_context(ReplicaProcess(**self._world))
+            servers = {"MONGODB_URI": self.mongodb.uri, "REDIS_URL": self.valkey.url, "IMAGES_STORE": ""}
+            password = new_password()
+            self.nodes = [
+                owned.enter_context(ScrapydNode(name, self.folder / name, password, servers))
+                for name in ("node1", "node2")
+            ]
+            self._client: MongoClient[dict[str, Any]] = MongoClient(self.mongodb.uri, tz_aware=True)
+            owned.callback(self._client.close)
+            self.environment = {**os.environ, **servers, **addresses(*self.nodes)}
+            self._owned = owned.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._owned.close()
+
+    def run(self, *arguments: str, root: Path = ROOT, timeout: float = 240, **variables: str) -> tuple[int, str, str]:
+        """Exit code, stdout and stderr of `scrapy cluster`."""
+        done = subprocess.run(
+            [sys.executable, "-m", "scrapy", "cluster", *arguments],
+            cwd=root,
+            env={**self.environment, **variables},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+        )
+        assert "Traceback" not in done.stdout + done.stderr, done.stderr
+        return done.returncode, done.stdout, done.stderr
+
+    def said(self, *arguments: str, root: Path = ROOT) -> str:
+        """What it prints when all is well."""
+        code, out, err = self.run(*arguments, root=root)
+        assert (code, err) == (0, ""), out + err
+        return out
+
+    def status(self) -> dict[str, Any]:
+        """As JSON."""
+        told: dict[str, Any] = json.loads(self.said("status", "--json"))
+        return told
+
+    def job(self) -> dict[str, Any]:
+        """The newest job in the status."""
+        job: dict[str, Any] = self.status()["jobs"][0]
+        return job
+
+    def states(self) -> list[str]:
+        """How the workers of the newest job are, in order."""
+        return sorted(worker["state"] for worker in self.job()["workers"])
+
+    def start(self, workers: int = 2, *options: str) -> str:
+        """Start a crawl of the forum."""
+        return self.said("start", "forum", f"--workers={workers}", "-a", f"url={self.replica.url}", *QUICK, *options)
+
+    def wait_for_posts(self, count: int) -> None:
+        """Until so many are stored."""
+        posts = self._client["forumcrawl"]["posts"]
+        until(lambda: posts.count_documents({}) >= count, 90)
+
+    def wait_ended(self, seconds: float = 120) -> None:
+        """Until the newest job is over and no node has a worker."""
+        until(lambda: self.job()["state"] == "ended", seconds)
+        until(lambda: not any(node.workers() for node in self.nodes), 30)
+
+    def differences(self) -> list[str]:
+        """What is stored against the truth of the replica."""
+        database, world = self._client["forumcrawl"], self.replica.world
+        documents = (document for name in CONTENT for document in database[name].find())
+        return compare(world.truth(members_pages=False), documents, allowed_extra=world.row_only_keys())
+
+    def logs(self) -> str:
+        """What all nodes and workers wrote."""
+        return "\n".join(node.log() for node in self.nodes)
