@@ -7,8 +7,8 @@ from typing import Literal
 
 WorkerState = Literal["pending", "starting", "running", "silent", "orphan", "gone", "foreign"]
 """pending: its node will start it. starting: its node runs it, it was not heard of yet. running: both say so. silent:
-its node runs it, but it was not heard of for longer than a lease. orphan: it goes on, but its node does not know it or is
-away. gone: neither. foreign: it goes on, and no node started it (as by `scrapy crawl … -a job=ID`)."""
+its node runs it, but it was not heard of for longer than a lease. orphan: it goes on, but its node does not know it
+or is away. gone: neither. foreign: it goes on, and no node started it (as by `scrapy crawl … -a job=ID`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""A whole cluster on this machine: two nodes, a Valkey, a MongoDB, a replica forum, and `scrapy cluster` as one types it."""
+"""A whole cluster on this machine: two nodes, their servers, a replica forum, and `scrapy cluster` as one types it."""
 
 from __future__ import annotations
 
@@ -6,18 +6,27 @@ import json
 import os
 import subprocess
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from pymongo import MongoClient
+from redis import Redis
+from scrapy.utils.project import get_project_settings
 
+from forumcrawl.cluster.crew import Cluster
+from forumcrawl.cluster.look import cluster_view
+from forumcrawl.cluster.views import JobView
+from forumcrawl.frontier.pace import pace_of
+from forumcrawl.frontier.streams import job_key
+from forumcrawl.frontier.visit import Visit
+from forumcrawl.storage.embedded import hold
 from tests.cluster.nodes import ScrapydNode, addresses, new_password
 from tests.e2e.crawling import CONTENT
 from tests.replica.compare import compare
 from tests.replica.process import ReplicaProcess
-from tests.servers import MongoServer, ValkeyServer
 from tests.storage import ROOT, until
 
 QUICK = ("-s", "HOST_DELAY=0", "-a", "sources=0")
@@ -34,18 +43,19 @@ class Desk:
     def __enter__(self) -> Desk:
         self.folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as owned:
-            self.valkey = owned.enter_context(ValkeyServer(self.folder / "valkey"))
-            self.mongodb = owned.enter_context(MongoServer(self.folder / "mongodb"))
+            self.servers = owned.enter_context(hold(self.folder / "servers"))
             self.replica = owned.enter_context(ReplicaProcess(**self._world))
-            servers = {"MONGODB_URI": self.mongodb.uri, "REDIS_URL": self.valkey.url, "IMAGES_STORE": ""}
+            servers = {"MONGODB_URI": self.servers.mongodb_uri, "REDIS_URL": self.servers.redis_url, "IMAGES_STORE": ""}
             password = new_password()
             self.nodes = [
                 owned.enter_context(ScrapydNode(name, self.folder / name, password, servers))
                 for name in ("node1", "node2")
             ]
-            self._client: MongoClient[dict[str, Any]] = MongoClient(self.mongodb.uri, tz_aware=True)
+            self._client: MongoClient[dict[str, Any]] = MongoClient(self.servers.mongodb_uri, tz_aware=True)
             owned.callback(self._client.close)
             self.environment = {**os.environ, **servers, **addresses(*self.nodes)}
+            self._settings = get_project_settings()
+            self._settings.set("REDIS_URL", self.servers.redis_url)
             self._owned = owned.pop_all()
         return self
 
@@ -79,14 +89,24 @@ class Desk:
         told: dict[str, Any] = json.loads(self.said("status", "--json"))
         return told
 
-    def job(self) -> dict[str, Any]:
-        """The newest job in the status."""
-        job: dict[str, Any] = self.status()["jobs"][0]
-        return job
+    def job(self) -> JobView:
+        """The newest job, as the status has it, without a process for each look."""
+        with Visit(self._settings) as visit:
+            cluster = Cluster([node.client for node in self.nodes], visit, pace_of(self._settings), print)
+            return cluster_view(cluster.nodes, cluster.look(), {}, visit.address).jobs[0]
 
     def states(self) -> list[str]:
         """How the workers of the newest job are, in order."""
-        return sorted(worker["state"] for worker in self.job()["workers"])
+        return sorted(worker.state for worker in self.job().workers)
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """The newest job stays as it is, for as long as the block lasts."""
+        with Redis.from_url(self.servers.redis_url) as client:
+            key = f"{job_key(self.job().id)}:paused"
+            client.set(key, 1)
+            yield
+            client.delete(key)
 
     def start(self, workers: int = 2, *options: str) -> str:
         """Start a crawl of the forum."""
@@ -99,7 +119,7 @@ class Desk:
 
     def wait_ended(self, seconds: float = 120) -> None:
         """Until the newest job is over and no node has a worker."""
-        until(lambda: self.job()["state"] == "ended", seconds)
+        until(lambda: self.job().state == "ended", seconds)
         until(lambda: not any(node.workers() for node in self.nodes), 30)
 
     def differences(self) -> list[str]:

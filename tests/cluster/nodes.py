@@ -11,16 +11,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from urllib.error import URLError
 from urllib.request import urlopen
 
-import psutil
-
 from forumcrawl.cluster.scrapyd import Node
 from forumcrawl.cluster.targets import Target
-from tests.storage import ROOT
+from tests.storage import ROOT, alive, until
 
 USERNAME = "operator"
 _libc = ctypes.CDLL(None)
@@ -103,16 +102,15 @@ class ScrapydNode:
         files = [self.log_path, *sorted(self.folder.glob("logs/**/*.log"))]
         return "\n".join(f"--- {file.name}\n{file.read_text('utf-8', 'replace')}" for file in files)
 
-    def workers(self) -> list[psutil.Process]:
-        """Its worker processes, also those that the daemon before left behind."""
+    def workers(self) -> list[int]:
+        """Process ids of its workers, also of those that a daemon before left behind."""
         found = []
-        for process in psutil.process_iter():
-            try:
-                if process.cwd() == str(self.folder) and "crawl" in process.cmdline():
-                    found.append(process)
-            except psutil.Error:
-                continue
-        return [each for each in found if each.status() != psutil.STATUS_ZOMBIE]
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                here = os.readlink(process / "cwd") == str(self.folder.resolve())
+                if here and b"crawl" in (process / "cmdline").read_bytes().split(b"\0"):
+                    found.append(int(process.name))
+        return [pid for pid in found if alive(pid)]
 
     def kill_daemon(self) -> None:
         """kill -9 of Scrapyd alone: its workers go on."""
@@ -123,19 +121,16 @@ class ScrapydNode:
 
     def kill_workers(self) -> None:
         """kill -9 of its workers."""
-        for worker in self.workers():
-            worker.kill()
-        psutil.wait_procs(self.workers(), timeout=10)
+        self._signal_workers(signal.SIGKILL)
+        until(lambda: not self.workers())
 
     def end(self) -> None:
         """End daemon and workers: asked first, killed when they take too long."""
         daemon, self._process = self._process, None
-        workers = self.workers()
-        for worker in workers:
-            _signal(worker, signal.SIGTERM)
-        _, left = psutil.wait_procs(workers, timeout=10)
-        for worker in left:
-            _signal(worker, signal.SIGKILL)
+        self._signal_workers(signal.SIGTERM)
+        with suppress(AssertionError):
+            until(lambda: not self.workers(), 10)
+        self._signal_workers(signal.SIGKILL)
         if daemon is not None:
             daemon.terminate()
             try:
@@ -143,6 +138,11 @@ class ScrapydNode:
             except subprocess.TimeoutExpired:
                 daemon.kill()
                 daemon.wait()
+
+    def _signal_workers(self, number: signal.Signals) -> None:
+        for pid in self.workers():
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
 
 
 _OWN = ("MONGODB_URI", "REDIS_URL", "FORUM_URL", "SINGLE_NODE", "PYTHONPATH")
@@ -157,13 +157,6 @@ def addresses(*nodes: ScrapydNode) -> dict[str, str]:
     """The environment in which `scrapy cluster` finds these nodes by the project's scrapy.cfg."""
     urls = {f"SCRAPYD_URL_{number}": node.url for number, node in enumerate(nodes, 1)}
     return {**urls, "SCRAPYD_USERNAME": USERNAME, "SCRAPYD_PASSWORD": nodes[0].password}
-
-
-def _signal(process: psutil.Process, number: signal.Signals) -> None:
-    try:
-        process.send_signal(number)
-    except psutil.NoSuchProcess:
-        pass
 
 
 def _die_with_parent() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.cluster.desk import Desk
+from tests.cluster.kills import daemon, kill_and_mend, whole_node
 
 
 def test_deployed_started_finished_and_equal_to_the_truth(tmp_path: Path) -> None:
@@ -17,3 +18,15 @@ def test_deployed_started_finished_and_equal_to_the_truth(tmp_path: Path) -> Non
         status = desk.status()
     assert [(node["up"], len(node["versions"])) for node in status["nodes"]] == [(True, 1), (True, 1)]
     assert status["orphans"] == []
+
+
+def test_a_killed_node_is_made_up_for_by_the_other(tmp_path: Path) -> None:
+    with Desk(tmp_path, threads=80, language="ar", delay=0.1) as desk:
+        kill_and_mend(desk, whole_node, 50)
+        assert desk.differences() == [], desk.logs()
+
+
+def test_an_orphan_is_ended_and_replaced(tmp_path: Path) -> None:
+    with Desk(tmp_path, threads=80, language="ar", delay=0.1) as desk:
+        kill_and_mend(desk, daemon, 50)
+        assert desk.differences() == [], desk.logs()
