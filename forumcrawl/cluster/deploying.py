@@ -31,7 +31,8 @@ def roll(cluster: Cluster, version: str) -> None:
         if job not in seen.jobs or seen.jobs[job].state == "ended":
             continue
         for worker in seen.workers(job):
-            if worker.id in entry.workers and worker.state in ("pending", "starting", "running"):
+            # One that is gone may have left because it met requests of the new version.
+            if worker.id in entry.workers and worker.state != "orphan":
                 _replace(cluster, job, entry, worker, version)
 
 

@@ -78,6 +78,13 @@ class Desk:
         assert "Traceback" not in done.stdout + done.stderr, done.stderr
         return done.returncode, done.stdout, done.stderr
 
+    def begin(self, *arguments: str, root: Path = ROOT) -> subprocess.Popen[str]:
+        """Start `scrapy cluster`; what it says is in its stdout."""
+        command = [sys.executable, "-m", "scrapy", "cluster", *arguments]
+        return subprocess.Popen(
+            command, cwd=root, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+
     def said(self, *arguments: str, root: Path = ROOT) -> str:
         """What it prints when all is well."""
         code, out, err = self.run(*arguments, root=root)
