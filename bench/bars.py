@@ -20,6 +20,7 @@ from typing import Any
 
 import psutil
 
+from bench.bars_cluster import cluster, cluster_kills, cluster_status, cluster_upgrade
 from bench.bars_news import news, news_troubles
 from tests.e2e.crawling import Site
 from tests.e2e.test_faults import PATIENT
@@ -203,6 +204,7 @@ BARS: dict[str, Callable[[Path], Figures]] = {
         *(truth, faults, kills, embedded_killed, named_killed, memory),
         *(frontier_kills, frontier_kills_slow, frontier_pace, frontier_two_workers),
         *(news, news_troubles),
+        *(cluster, cluster_kills, cluster_upgrade, cluster_status),
     )
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
@@ -15,7 +16,7 @@ from forumcrawl.cluster.targets import Target
 
 _CONNECT, _READ = 3.0, 15.0  # seconds; a node that lists an egg's spiders answers nobody else meanwhile
 _READ_EGG = 120.0  # seconds in which a node stores an egg and lists its spiders
-_AT_ONCE = 64  # nodes that are asked at the same time
+_AT_ONCE = 128  # nodes that are asked at the same time
 Signal = Literal["TERM", "KILL"]
 State = Literal["pending", "running", "finished"]
 T = TypeVar("T")
@@ -25,8 +26,8 @@ class NodeError(Exception):
     """A node did not do it; the message is one line without the node's name."""
 
 
-class Unreachable(NodeError):
-    """A node that does not answer, so that it is not known what it runs."""
+class Refused(NodeError):
+    """Scrapyd says "error"; the message is its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +77,9 @@ class Node:
         sent = {"project": self.target.project, "version": version, "egg": ("project.egg", egg)}
         try:
             self._call("POST", "addversion", sent, seconds=_READ_EGG)
-        except Unreachable:
-            raise
-        except NodeError as error:
-            try:
+        except Refused:
+            with suppress(Refused):  # it may have kept nothing
                 self._call("POST", "delversion", {"project": self.target.project, "version": version})
-            except NodeError as kept:
-                raise NodeError(f"{error}; and its egg was not removed: {kept}") from None
             raise
 
     def schedule(
@@ -103,7 +100,7 @@ class Node:
         try:
             answer = self._http.request(method, url, fields=fields, timeout=timeout)
         except HTTPError as error:
-            raise Unreachable(f"no answer from {self.target.url}: {_reason(error)}") from None
+            raise NodeError(f"no answer from {self.target.url}: {_reason(error)}") from None
         return _read(answer, self.target.url)
 
 
@@ -117,7 +114,7 @@ def _read(answer: BaseHTTPResponse, url: str) -> dict[str, Any]:
     except (ValueError, TypeError, KeyError):
         raise NodeError(f"{url} answers as no Scrapyd does (HTTP {answer.status}): correct its address") from None
     if status != "ok":
-        raise NodeError(_gist(str(told.get("message", status))))
+        raise Refused(_gist(str(told.get("message", status))))
     return dict(told)
 
 

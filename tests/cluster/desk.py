@@ -121,8 +121,11 @@ class Desk:
 
     def wait_for_posts(self, count: int) -> None:
         """Until so many are stored."""
-        posts = self._client["forumcrawl"]["posts"]
-        until(lambda: posts.count_documents({}) >= count, 90)
+        until(lambda: self.posts() >= count, 90)
+
+    def posts(self) -> int:
+        """How many are stored."""
+        return self._client["forumcrawl"]["posts"].count_documents({})
 
     def wait_ended(self, seconds: float = 120) -> None:
         """Until the newest job is over and no node has a worker."""
