@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
-from urllib3 import BaseHTTPResponse, PoolManager, Timeout, make_headers
+from urllib3 import BaseHTTPResponse, PoolManager, Timeout
 from urllib3.exceptions import HTTPError, NewConnectionError, TimeoutError
 
 from forumcrawl.cluster.targets import Target
@@ -54,10 +55,9 @@ class Node:
 
     def __init__(self, target: Target) -> None:
         self.target = target
-        login = f"{target.username}:{target.password}" if target.username else None
-        self._http = PoolManager(
-            headers=make_headers(basic_auth=login), retries=False, timeout=Timeout(connect=_CONNECT, read=_READ)
-        )
+        login = base64.b64encode(f"{target.username}:{target.password}".encode()).decode()
+        headers = {"Authorization": f"Basic {login}"} if target.username else {}
+        self._http = PoolManager(headers=headers, retries=False)
 
     @property
     def name(self) -> str:
