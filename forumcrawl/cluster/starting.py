@@ -50,7 +50,7 @@ def plan(settings: BaseSettings, spider: str, arguments: dict[str, str], overrid
 
 
 def start(cluster: Cluster, what: Plan, workers: int) -> str:
-    """Begin the job, or go on with the unfinished one of the same scope, and give it so many workers more; its id.
+    """Begin the job, or go on with the unfinished one of the same scope, until it has so many workers; its id.
 
     Raises ClusterError.
     """
@@ -62,8 +62,12 @@ def start(cluster: Cluster, what: Plan, workers: int) -> str:
     for other in job.others:
         cluster.say(f"job {other} is unfinished, with other arguments: -a job={other} goes on with it")
     cluster.visit.run(enter(cluster.visit.client, job.id, what.order))
-    ids = set(cluster.start(job.id, what.order, workers))
-    placed = cluster.look(job.id).register[job.id].workers
+    have = sum(worker.state != "gone" for worker in cluster.look(job.id).workers(job.id))
+    if have >= workers:
+        cluster.say(f"job {job.id} ({job.state}): has {have} worker{'s' * (have != 1)}, none was started")
+        return job.id
+    ids = set(cluster.start(job.id, what.order, workers - have))
+    placed = cluster.jobs(job.id)[0][job.id].workers
     share = Counter(placed[id].node for id in ids if id in placed)
     cluster.say(f"job {job.id} ({job.state}): " + ", ".join(f"{node} {count}" for node, count in sorted(share.items())))
     return job.id
