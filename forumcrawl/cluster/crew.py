@@ -73,7 +73,7 @@ class Cluster:
         while (missing := count - len(started)) > 0:
             if not loads:
                 raise ClusterError(_nobody(usable, only, missing))
-            share = _spread(loads, missing)
+            share = spread(loads, missing)
             workers = {
                 _worker_id(job): Placed(node=name, version=usable[name].versions[-1], at=time.time())
                 for name, number in share.items()
@@ -157,7 +157,7 @@ def _worker_id(job: str) -> str:
     return f"{job}.{secrets.token_hex(3)}"
 
 
-def _spread(loads: dict[str, int], count: int) -> dict[str, int]:
+def spread(loads: dict[str, int], count: int) -> dict[str, int]:
     """How many of `count` new workers each node takes, so that the busiest has as little as possible."""
     after, share = dict(loads), dict.fromkeys(loads, 0)
     for _ in range(count):

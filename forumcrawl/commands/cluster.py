@@ -74,7 +74,7 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
-            action, operand = _read_order(args, opts)
+            action, operand = read_order(args, opts)
             self.exitcode = _ACTIONS[action](self, operand, opts)
         except Refusal as error:
             print(error, file=sys.stderr)
@@ -175,7 +175,7 @@ def _say(line: str) -> None:
     print(line, flush=True)
 
 
-def _read_order(args: list[str], opts: argparse.Namespace) -> tuple[str, str]:
+def read_order(args: list[str], opts: argparse.Namespace) -> tuple[str, str]:
     """The action and what it is about. Raises Refusal for what cannot be meant."""
     action, *rest = args or [""]
     if action not in _ACTIONS:
