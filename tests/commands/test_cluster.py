@@ -21,7 +21,8 @@ def parsed(*arguments: str) -> tuple[str, str]:
     command, parser = Command(), argparse.ArgumentParser()
     command.settings = get_project_settings()
     command.add_options(parser)
-    return read_order(*reversed(parser.parse_known_args(arguments)))
+    opts, args = parser.parse_known_args(arguments)
+    return read_order(args, opts)
 
 
 @pytest.mark.parametrize(
