@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from pathlib import Path
 
-from tests.frontier.crew import STEPS, Crew
+import pytest
+from redis import Redis
+
+from forumcrawl.frontier.control import tell_worker
+from forumcrawl.frontier.pace import Pace
+from forumcrawl.frontier.streams import Push, job_key
+from forumcrawl.frontier.wire import VERSION
+from forumcrawl.storage.redis import connect
+from tests.frontier.crew import JOB, STEPS, Crew
+from tests.frontier.open_job import OpenJob
+from tests.storage import until
 from tests.tree.shape import Shape
+
+PACE = Pace(delay=0)
 
 
 def test_what_fails_is_dead_with_its_reason_and_the_rest_is_done(tmp_path: Path) -> None:
@@ -23,3 +37,39 @@ def test_what_fails_is_dead_with_its_reason_and_the_rest_is_done(tmp_path: Path)
         log = crew.logs()
     assert log.count(" ERROR Dead: ") == 3
     assert "frontier        dead 3" in log
+
+
+def test_a_newer_request_ends_the_worker_and_stays_for_a_newer_one(tmp_path: Path) -> None:
+    with Crew(tmp_path, Shape(pages=40), delay=0.2) as crew:
+        worker = crew.start_worker()
+        crew.wait_for_stored(1)
+        newer = json.dumps({"v": VERSION + 1, "url": f"{crew.tree.url}newer", "anew": True}).encode()
+        job = OpenJob(crew.valkey.url, JOB, PACE)
+        job.push(Push(b"newer", "newer.example", 0, newer))
+        assert worker.wait(60) == 1, crew.told("the worker went on")
+        log, waiting = crew.logs(), job.redis.hget(job.key("counts"), "dead")
+        held = [request for _, request in job.stream().values()]
+        job.close()
+    assert "Ending, a newer version is needed" in log
+    assert "Ended (outdated)" in log
+    assert newer in held
+    assert waiting is None
+
+
+@pytest.mark.parametrize(("order", "code", "said"), [("stop", 1, "Ended (stopped)"), ("kill", -9, "frontier at")])
+def test_a_worker_ends_as_it_is_told_through_redis(tmp_path: Path, order: str, code: int, said: str) -> None:
+    with Crew(tmp_path, Shape(pages=400), delay=0.2) as crew:
+        worker = crew.start_worker()
+        crew.wait_for_stored(1)
+        with Redis.from_url(crew.valkey.url) as redis:
+            (name,) = redis.hkeys(f"{job_key(JOB)}:about")
+        asyncio.run(_tell(crew.valkey.url, name.decode(), order))
+        until(lambda: worker.poll() is not None, 30)
+        assert worker.returncode == code, crew.told("it ended otherwise")
+        assert said in crew.logs()
+
+
+async def _tell(url: str, name: str, order: str) -> None:
+    client = connect(url)
+    await tell_worker(client, JOB, name, order)  # type: ignore[arg-type]
+    await client.aclose()
