@@ -24,7 +24,7 @@ KILL_SECONDS = 30.0
 START_SECONDS = 90.0
 """In which a worker that was given to a node is at work."""
 _LOOK_SECONDS = 0.5
-_FEATURES = {"JOB_JOIN_ONLY": "1"}
+_SETTINGS = {"JOB_JOIN_ONLY": "1"}
 Say = Callable[[str], None]
 
 
@@ -58,10 +58,11 @@ class Cluster:
 
     # --- giving workers to nodes -------------------------------------------------------------------------------
 
-    def start(self, job: str, order: Order, count: int, only: str = "") -> list[str]:
+    def start(self, job: str, order: Order, count: int, *, only: str = "", version: str = "") -> list[str]:
         """Give so many workers to the nodes with the least to do, or all to one; their ids.
 
-        A node that fails has its part done by the others. Raises ClusterError when none is left.
+        They run this version, by default the newest that their node has. What a node fails to take, the others do.
+        Raises ClusterError when none is left.
         """
         answers = on_all(self.nodes, Node.look)
         usable = {name: seen for name, seen in answers.items() if isinstance(seen, Seen) and only in ("", name)}
@@ -75,7 +76,7 @@ class Cluster:
                 raise ClusterError(_nobody(usable, only, missing))
             share = spread(loads, missing)
             workers = {
-                _worker_id(job): Placed(node=name, version=usable[name].versions[-1], at=time.time())
+                _worker_id(job): Placed(node=name, version=version or usable[name].versions[-1], at=time.time())
                 for name, number in share.items()
                 for _ in range(number)
             }
@@ -87,22 +88,22 @@ class Cluster:
         self.visit.run(place(self.visit.client, job, workers))
         chosen = [node for node in self.nodes if any(placed.node == node.name for placed in workers.values())]
 
-        def ask(node: Node) -> list[str]:
-            own = {id: placed for id, placed in workers.items() if placed.node == node.name}
-            settings, arguments = {**order.settings, **_FEATURES}, {**order.arguments, "job": job}
-            for id, placed in own.items():
-                node.schedule(order.spider, job=id, version=placed.version, arguments=arguments, settings=settings)
-            return list(own)
-
+        settings, arguments = {**order.settings, **_SETTINGS}, {**order.arguments, "job": job}
         given: list[str] = []
+
+        def ask(node: Node) -> None:
+            for id, placed in workers.items():
+                if placed.node == node.name:
+                    node.schedule(order.spider, job=id, version=placed.version, arguments=arguments, settings=settings)
+                    given.append(id)
+
         for name, answer in on_all(chosen, ask).items():
             if isinstance(answer, NodeError):
                 self.say(f"{name}: {answer}")
                 del loads[name]
-            else:
-                given += answer
-                loads[name] += len(answer)
-        # Of a node that failed half way some may run: `look` shows them, as workers that nobody knows.
+        for id in given:
+            if workers[id].node in loads:
+                loads[workers[id].node] += 1
         self.visit.run(drop(self.visit.client, job, *(set(workers) - set(given))))
         return given
 

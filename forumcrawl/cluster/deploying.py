@@ -46,7 +46,7 @@ def _replace(cluster: Cluster, job: str, entry: Entry, worker: WorkerView, versi
     if job not in seen.jobs or seen.jobs[job].state == "ended":
         cluster.say(f"{worker.node}: {job} is over")
         return
-    started = cluster.start(job, entry.order, 1, only=worker.node or "")
+    started = cluster.start(job, entry.order, 1, only=worker.node or "", version=version)
     if cluster.wait_at_work(job, started):
         raise ClusterError(f"{started[0]} on {worker.node} is not at work: the other workers stay, see its log there")
     cluster.say(f"{worker.node}: {worker.id} ({worker.version}) is replaced by {started[0]} ({version})")
