@@ -82,6 +82,9 @@ class Command(ScrapyCommand):
         except (ClusterError, RedisUnavailable) as error:
             print(" ".join(str(error).split()), file=sys.stderr)
             self.exitcode = 1
+        except KeyboardInterrupt:
+            print("interrupted: scrapy cluster status shows how far it went", file=sys.stderr)
+            self.exitcode = 130
 
     # --- actions: each returns the exit code -------------------------------------------------------------------
 
@@ -140,6 +143,8 @@ class Command(ScrapyCommand):
     def _cluster(self) -> Iterator[Cluster]:
         assert self.settings is not None
         nodes = [Node(target) for target in read_targets()]
+        if not self.settings["REDIS_URL"] and not self.settings.getbool("SINGLE_NODE"):
+            raise RedisUnavailable("REDIS_URL is not set: name the Redis that the nodes use")
         with Visit(self.settings) as visit:
             yield Cluster(nodes, visit, pace_of(self.settings), _say)
 

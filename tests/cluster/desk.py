@@ -27,7 +27,7 @@ from tests.cluster.nodes import ScrapydNode, addresses, new_password
 from tests.e2e.crawling import CONTENT
 from tests.replica.compare import compare
 from tests.replica.process import ReplicaProcess
-from tests.storage import ROOT, until
+from tests.storage import ROOT, gone, until
 
 QUICK = ("-s", "HOST_DELAY=0", "-a", "sources=0")
 
@@ -43,6 +43,7 @@ class Desk:
     def __enter__(self) -> Desk:
         self.folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as owned:
+            owned.callback(until, lambda: gone(self.folder / "servers"), 30)  # they end after their last user
             self.servers = owned.enter_context(hold(self.folder / "servers"))
             self.replica = owned.enter_context(ReplicaProcess(**self._world))
             servers = {"MONGODB_URI": self.servers.mongodb_uri, "REDIS_URL": self.servers.redis_url, "IMAGES_STORE": ""}

@@ -72,6 +72,12 @@ def test_without_nodes_it_says_what_to_do() -> None:
     assert err == "no node is known: add a [deploy:NAME] section with url to scrapy.cfg, or set its variables\n"
 
 
+def test_an_embedded_redis_is_not_taken_for_that_of_the_nodes(tmp_path: Path) -> None:
+    with stub_nodes(tmp_path / "stubs", 1, 0.0) as folder:
+        code, out, err = run(folder, "restart-dead", REDIS_URL="", FORUMCRAWL_HOME=str(tmp_path))
+    assert (code, out, err) == (1, "", "REDIS_URL is not set: name the Redis that the nodes use\n")
+
+
 def test_nodes_are_shown_also_where_redis_cannot_be_used(tmp_path: Path) -> None:
     with stub_nodes(tmp_path / "stubs", 3, 0.0) as folder:
         with (folder / "scrapy.cfg").open("a") as config:

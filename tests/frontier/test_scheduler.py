@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 from pathlib import Path
+from typing import Literal
 
-import pytest
 from redis import Redis
 
 from forumcrawl.frontier.control import tell_worker
@@ -16,7 +17,6 @@ from forumcrawl.frontier.wire import VERSION
 from forumcrawl.storage.redis import connect
 from tests.frontier.crew import JOB, STEPS, Crew
 from tests.frontier.open_job import OpenJob
-from tests.storage import until
 from tests.tree.shape import Shape
 
 PACE = Pace(delay=0)
@@ -56,20 +56,19 @@ def test_a_newer_request_ends_the_worker_and_stays_for_a_newer_one(tmp_path: Pat
     assert waiting is None
 
 
-@pytest.mark.parametrize(("order", "code", "said"), [("stop", 1, "Ended (stopped)"), ("kill", -9, "frontier at")])
-def test_a_worker_ends_as_it_is_told_through_redis(tmp_path: Path, order: str, code: int, said: str) -> None:
+def test_a_worker_ends_as_it_is_told_through_redis(tmp_path: Path) -> None:
     with Crew(tmp_path, Shape(pages=400), delay=0.2) as crew:
-        worker = crew.start_worker()
-        crew.wait_for_stored(1)
+        stopped, killed = crew.start_worker(), crew.start_worker()
+        crew.wait_for_all_at_work()
         with Redis.from_url(crew.valkey.url) as redis:
-            (name,) = redis.hkeys(f"{job_key(JOB)}:about")
-        asyncio.run(_tell(crew.valkey.url, name.decode(), order))
-        until(lambda: worker.poll() is not None, 30)
-        assert worker.returncode == code, crew.told("it ended otherwise")
-        assert said in crew.logs()
+            names = {int(name.decode().split(":")[1]): name.decode() for name in redis.hkeys(f"{job_key(JOB)}:about")}
+        asyncio.run(_tell(crew.valkey.url, {names[stopped.pid]: "stop", names[killed.pid]: "kill"}))
+        assert crew.wait_finished(60) == [1, -signal.SIGKILL], crew.told("they ended otherwise")
+        assert "Ended (stopped)" in crew.logs()
 
 
-async def _tell(url: str, name: str, order: str) -> None:
+async def _tell(url: str, orders: dict[str, Literal["stop", "kill"]]) -> None:
     client = connect(url)
-    await tell_worker(client, JOB, name, order)  # type: ignore[arg-type]
+    for name, order in orders.items():
+        await tell_worker(client, JOB, name, order)
     await client.aclose()
