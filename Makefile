@@ -1,6 +1,7 @@
 # Each target sets up what it needs; a second run finds it done.
 #   make crawl                              crawl the replica forum of the tests
 #   make crawl URL=https://forum.example/ [ARGS="-a max_threads=10"]
+#   make cluster [THREADS=60 WORKERS=2]     the same over two Scrapyd nodes on this machine, and compare with the truth
 #   make test | bench | bars | lock | fmt | clean
 PYTHON ?= python3
 export PYTHON URL
@@ -18,7 +19,7 @@ CORPUS := $(or $(FORUMCRAWL_CORPUS),$(wildcard ../shared/fixtures))
 PAGES := $(wildcard $(if $(CORPUS),$(CORPUS)/xenforo/*.html,tests/pages/fixtures/ThreadPage/*/page.html))
 BENCHES := $(filter-out __init__ parsing bars%,$(patsubst bench/%.py,%,$(wildcard bench/*.py)))
 
-.PHONY: crawl test bench bars lock fmt clean
+.PHONY: crawl cluster test bench bars lock fmt clean
 
 crawl: $(RUN)
 ifeq ($(URL),)
@@ -27,6 +28,9 @@ ifeq ($(URL),)
 else
 	@$(BIN)/scrapy crawl forum -a "url=$$URL" $(ARGS)
 endif
+
+cluster: $(RUN)
+	@$(BIN)/python -m tests.cluster --threads $(or $(THREADS),60) --workers $(or $(WORKERS),2)
 
 test: $(DEV)
 	@$(BIN)/ruff check .

@@ -20,6 +20,7 @@ from typing import Any
 
 import psutil
 
+from bench.bars_cluster import cluster, cluster_kills, cluster_status, cluster_upgrade
 from bench.bars_gate import gate_hosts, gate_memory, gate_pace, gates
 from bench.bars_news import news, news_troubles
 from bench.bars_pictures import near_duplicates, pictures_hostile, pictures_kills, pictures_pace, pictures_shared
@@ -207,6 +208,7 @@ BARS: dict[str, Callable[[Path], Figures]] = {
         *(news, news_troubles),
         *(gates, gate_pace, gate_memory, gate_hosts),
         *(near_duplicates, pictures_shared, pictures_hostile, pictures_kills, pictures_pace),
+        *(cluster, cluster_kills, cluster_upgrade, cluster_status),
     )
 }
 

@@ -77,6 +77,13 @@ FRONTIER_DELIVERIES = 5  # a request that was started so often and never finishe
 FRONTIER_PREFETCH = 32  # requests a worker holds before their start at the most
 WORKER_IN_FLIGHT = 48  # requests a worker holds in all at the most: what it holds, others cannot do
 
+JOB_JOIN_ONLY = False  # a job that is over is not begun anew, as by a worker that a node starts late
+
+# --- Nodes (Scrapyd) -------------------------------------------------------------------------------------------
+SCRAPYD_JOB = None  # the id of this process at the node that started it
+SCRAPYD_VERSION = os.environ.get("SCRAPYD_EGG_VERSION")  # of the egg that the node runs
+SINGLE_NODE = os.environ.get("SINGLE_NODE") or False  # embedded servers on a node too: there is only this one
+
 # --- Engine ----------------------------------------------------------------------------------------------------
 ITEM_PIPELINES = {
     "forumcrawl.pipelines.images.ImagesPipeline": 50,

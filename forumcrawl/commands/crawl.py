@@ -8,6 +8,7 @@ import logging
 import secrets
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, ClassVar, NoReturn
 
 from scrapy.commands.crawl import Command as CrawlCommand
@@ -27,6 +28,10 @@ logger = logging.getLogger(__name__)
 
 _SET_UP = ("scrapy.addons", "scrapy.core.engine", "scrapy.middleware", "scrapy.utils.log")
 """Loggers that tell at length how Scrapy sets itself up: at LOG_LEVEL=DEBUG only."""
+
+
+_SCRAPYD = ("_job", "_version")
+"""Spider arguments that Scrapyd adds."""
 
 
 class Pipelines(ItemPipelineManager):
@@ -59,6 +64,7 @@ class Command(CrawlCommand):
         except UsageError as error:
             _refuse(str(error))
         assert self.settings is not None
+        self._read_node_job(opts.spargs)
         loader = get_spider_loader(self.settings)
         known = ", ".join(sorted(loader.list()))
         if len(args) != 1:
@@ -72,6 +78,19 @@ class Command(CrawlCommand):
             _refuse(str(error))
         if self.settings["LOG_LEVEL"] != "DEBUG":
             _shorten_logs()
+
+    def _read_node_job(self, arguments: dict[str, str]) -> None:
+        """Scrapyd hands its own names on as spider arguments; embedded servers on each node would split the data."""
+        assert self.settings is not None
+        own = {name: arguments.pop(name) for name in _SCRAPYD if name in arguments}
+        self.settings.set("SCRAPYD_JOB", own.get("_job"), priority="cmdline")
+        missing = [name for name in ("MONGODB_URI", "REDIS_URL") if not self.settings[name]]
+        if own and missing and not self.settings.getbool("SINGLE_NODE"):
+            reason = f"{' and '.join(missing)} must be set where Scrapyd runs: each node would keep data of its own"
+            reason += " (SINGLE_NODE=1 allows that where there is only this one)"
+            if self.settings["LOG_FILE"]:
+                Path(self.settings["LOG_FILE"]).write_text(f"{reason}\n", "utf-8")
+            _refuse(reason)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.crawler_process is not None

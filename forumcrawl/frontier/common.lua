@@ -9,7 +9,8 @@
 --   starts      hash     delivery -> "worker@ms;" for each time it was started
 --   workers     zset     worker -> last heartbeat (ms); 0 says that it is gone
 --   turns       hash     worker -> how many turns it has had
---   about       hash     worker -> where it runs (JSON)
+--   about       hash     worker -> where it runs, and who started it (JSON)
+--   orders      hash     worker -> 'stop' or 'kill': what it is to do at its next turn
 --   dead        hash     delivery -> request, reason, history (JSON)
 --   counts      hash     pushed, filtered, delivered, redelivered, acknowledged, dead, refused, dropped, waiting, began
 --   chosen      hash     "NAME:member" of the sets that all workers share, and NAME -> how many

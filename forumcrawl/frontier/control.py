@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from redis.asyncio import Redis
 from scrapy import Request
@@ -35,6 +35,11 @@ async def pause(client: Redis, job: str, host: str = "") -> bool:
 async def resume(client: Redis, job: str, host: str = "") -> bool:
     """Take a pause back; False for a host that the job does not know."""
     return bool((await run(client, ("halt", job_key(job), [0, host])))[0])
+
+
+async def tell_worker(client: Redis, job: str, worker: str, order: Literal["stop", "kill"]) -> None:
+    """Have a worker end at its next turn: in order, or at once without giving back what it holds."""
+    await client.hset(f"{job_key(job)}:orders", worker, order)
 
 
 async def waiting_of(client: Redis, job: str, host: str) -> int:

@@ -5,7 +5,7 @@ local counts = redis.call('HGETALL', key('counts'))
 for _, host in ipairs(redis.call('SMEMBERS', key('known'))) do
   redis.call('UNLINK', host_key(host), queue_key(host))
 end
-for _, name in ipairs({'seen', 'hosts', 'known', 'deliveries', 'starts', 'workers', 'about', 'counts', 'paused', 'chosen', 'pace', 'turns'}) do
+for _, name in ipairs({'seen', 'hosts', 'known', 'deliveries', 'starts', 'workers', 'about', 'counts', 'paused', 'chosen', 'pace', 'turns', 'orders'}) do
   redis.call('UNLINK', key(name))
 end
 return counts

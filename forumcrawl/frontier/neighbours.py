@@ -14,9 +14,12 @@ def new_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
-def whereabouts() -> dict[str, object]:
-    """Where this process runs, so that another one on the same machine can tell when it is gone."""
-    return {"machine": _machine(), "pid": os.getpid(), "began": _began(os.getpid())}
+def whereabouts(node_job: str | None = None, version: str | None = None) -> dict[str, object]:
+    """Where this process runs, so that another one on the same machine can tell when it is gone; and, where a node
+    started it, as which job and version."""
+    told = {"node_job": node_job, "version": version}
+    started = {name: value for name, value in told.items() if value}
+    return {"machine": _machine(), "pid": os.getpid(), "began": _began(os.getpid()), **started}
 
 
 def is_gone(about: Mapping[str, object]) -> bool:

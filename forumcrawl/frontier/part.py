@@ -12,6 +12,7 @@ from scrapy.settings import BaseSettings
 
 from forumcrawl.frontier.jobs import Job, JobError, end, take_part
 from forumcrawl.frontier.leases import Leases
+from forumcrawl.frontier.neighbours import whereabouts
 from forumcrawl.frontier.pace import pace_of
 from forumcrawl.frontier.streams import Streams
 from forumcrawl.frontier.worker import Worker
@@ -36,7 +37,7 @@ class Part:
         """
         session = await RedisSession.open(settings)
         try:
-            job = await take_part(session.client, spider)
+            job = await take_part(session.client, spider, join_only=settings.getbool("JOB_JOIN_ONLY"))
             worker = _worker(settings, session, job, calls)
             await worker.join()
         except RedisError as error:
@@ -66,5 +67,6 @@ def _worker(settings: BaseSettings, session: RedisSession, job: Job, calls: dict
         Leases(settings.getint("WORKER_IN_FLIGHT")),
         prefetch=settings.getint("FRONTIER_PREFETCH"),
         patience=settings.getfloat("FRONTIER_PATIENCE"),
+        about=whereabouts(settings["SCRAPYD_JOB"], settings["SCRAPYD_VERSION"]),
         **calls,
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import signal
 import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
@@ -24,7 +26,7 @@ from forumcrawl.frontier.pace import host_of
 from forumcrawl.frontier.part import Part
 from forumcrawl.frontier.streams import Burial, Delivery, Push, Queued, Turn
 from forumcrawl.frontier.watch import watch
-from forumcrawl.frontier.wire import NotSerialisable, Unreadable, dumps, loads, url_of
+from forumcrawl.frontier.wire import Newer, NotSerialisable, Unreadable, dumps, loads, url_of
 from forumcrawl.frontier.worker import Worker
 from forumcrawl.signals import seal
 from forumcrawl.stats.hosts import Hosts
@@ -39,6 +41,10 @@ UNAVAILABLE = "frontier_unavailable"
 """Why a crawl ended whose Redis stayed away."""
 NOT_STARTED = "start_failed"
 """Why a crawl ended that could not join its job."""
+OUTDATED = "outdated"
+"""Why a worker ended that met requests of a newer version."""
+STOPPED = "stopped"
+"""Why a worker ended that an operator told to, by way of the frontier."""
 _SILENCE = 30.0  # seconds without anything to do that are worth a line
 
 
@@ -77,7 +83,7 @@ class FrontierScheduler(BaseScheduler):
         return deferred_from_coro(self._open(spider))
 
     async def _open(self, spider: Spider) -> None:
-        calls = {"open_request": self._opened, "on_work": self._wake_engine}
+        calls = {"open_request": self._opened, "on_work": self._wake_engine, "on_order": self._ordered}
         try:
             self._part = await Part.take(
                 self.crawler.settings, spider, **calls, on_lost=self._lost, on_count=self._count, on_queued=self._queued
@@ -187,9 +193,12 @@ class FrontierScheduler(BaseScheduler):
         if lease is not None and not self._sealed:
             self.worker.end(lease)
 
-    def _opened(self, delivery: Delivery) -> Lease | str:
+    def _opened(self, delivery: Delivery) -> Lease | str | None:
         try:
             request = loads(delivery.request, self._spider)
+        except Newer as error:
+            self._outdated(delivery, error)
+            return None
         except Unreadable as error:
             logger.error("Dead: %s cannot be read: %s", url_of(delivery.request), error)
             self._count("dead", 1)
@@ -225,6 +234,20 @@ class FrontierScheduler(BaseScheduler):
         logger.error("Ending the crawl, the frontier stays away: %s", reason)
         self._sealed = True
         self._end(UNAVAILABLE)
+
+    def _outdated(self, delivery: Delivery, error: Newer) -> None:
+        """A newer version writes this queue: its workers do the rest."""
+        if self._ending is None:
+            logger.error("Ending, a newer version is needed: %s: %s", url_of(delivery.request), error)
+            self._end(OUTDATED)
+
+    def _ordered(self, order: str) -> None:
+        """An operator has this worker end, whose node knows it no more."""
+        if order == "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if self._ending is None:
+            logger.warning("Told to end, by way of the frontier")
+            self._end(STOPPED)
 
     def _end(self, reason: str) -> None:
         engine = self.crawler.engine

@@ -92,14 +92,16 @@ def _workers(
 ) -> list[WorkerStatus]:
     workers = []
     for name in sorted({*heartbeats, *(each.encode() for each in held)}):
-        heard = float(heartbeats.get(name, 0))
+        heard, told = float(heartbeats.get(name, 0)), json.loads(about.get(name, b"{}"))
         since = max(0.0, now - heard) / 1000 if heard else None
         workers.append(
             WorkerStatus(
                 name=name.decode(),
-                alive=since is not None and since < lease and not is_gone(json.loads(about.get(name, b"{}"))),
+                alive=since is not None and since < lease and not is_gone(told),
                 seconds_since=None if since is None else round(since, 3),
                 in_flight=held.get(name.decode(), 0),
+                node_job=told.get("node_job"),
+                version=told.get("version"),
             )
         )
     return workers

@@ -88,6 +88,8 @@ class Turn:
     due_in: float | None = None
     """Seconds to the next turn of any host that has something waiting."""
     deliveries: Sequence[Delivery] = field(default_factory=tuple)
+    order: str = ""
+    """What an operator told the worker to do: "stop" or "kill"."""
 
 
 class JobOver(Exception):
@@ -141,14 +143,15 @@ class Streams:
         """
         settings = json.dumps({**self.pace.in_ms(), "want": want})
         hosts = json.dumps({host: each.in_ms() for host, each in (told or {}).items()})
-        alive, turn, waiting, in_flight, due_in, given = (
+        alive, turn, waiting, in_flight, due_in, given, order = (
             await run(self.client, ("turn", self.key, [worker, settings, join, hosts, *begun]))
         )[0]
         deliveries = [
             Delivery(id, host.decode(), request, wait / 1000, gap / 1000, starts, bool(again))
             for id, host, request, wait, gap, starts, again in given
         ]
-        return Turn(bool(alive), turn, waiting, in_flight, None if due_in < 0 else due_in / 1000, deliveries)
+        due = None if due_in < 0 else due_in / 1000
+        return Turn(bool(alive), turn, waiting, in_flight, due, deliveries, order.decode())
 
     async def reserve(self, host: str) -> float:
         """Take a turn of a host for a request that is not queued; the seconds to wait for it."""

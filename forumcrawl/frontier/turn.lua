@@ -4,14 +4,15 @@
 -- Settings: want, lease, ahead, base, concurrency, cap, light_cap, light (lowest score of a light band), tries, park_after, park_first, park_longest (ms).
 -- A job that another worker found to be over is told as one with nothing left; nothing of it comes back by asking.
 -- Returns {1 or 0 for a worker that was given up, which of the worker's turns this is, waiting, in flight,
---          ms to the next turn of a host or -1, deliveries as {id, host, request, ms to wait, ms between two, starts, 1 when delivered before}}.
+--          ms to the next turn of a host or -1, deliveries as {id, host, request, ms to wait, ms between two, starts, 1 when delivered before},
+--          'stop' or 'kill' for a worker that is to end, else ''}.
 local worker, options, join = ARGV[1], cjson.decode(ARGV[2]), ARGV[3]
 local now = clock()
 local stream, workers, hosts = key('deliveries'), key('workers'), key('hosts')
 
 local fresh = redis.call('EXISTS', stream) == 0
 if fresh and join == '0' and number(redis.call('HGET', key('counts'), 'waiting')) == 0 then
-  return {1, 0, 0, 0, -1, {}}  -- another worker found that the job is over, and freed its memory
+  return {1, 0, 0, 0, -1, {}, ''}  -- another worker found that the job is over, and freed its memory
 end
 if fresh then
   redis.call('XGROUP', 'CREATE', stream, GROUP, '$', 'MKSTREAM')
@@ -25,9 +26,11 @@ if fresh or join ~= '0' then
     for _, other in ipairs(all) do redis.call('ZADD', workers, now - options.lease + 3000, other) end
   end
 elseif number(redis.call('ZSCORE', workers, worker)) == 0 then
-  return {0, 0, 0, 0, -1, {}}
+  return {0, 0, 0, 0, -1, {}, ''}
 end
 redis.call('ZADD', workers, now, worker)
+local order = redis.call('HGET', key('orders'), worker) or ''
+if order ~= '' then options.want = 0 end
 local turn = redis.call('HINCRBY', key('turns'), worker, 1)
 
 for n = 5, #ARGV do
@@ -97,6 +100,7 @@ local function take_over(dead)
     redis.call('ZREM', workers, dead)
     redis.call('HDEL', key('about'), dead)
     redis.call('HDEL', key('turns'), dead)
+    redis.call('HDEL', key('orders'), dead)
   end
   for _, entry in ipairs(owed) do
     if #given >= options.want then return end
@@ -168,4 +172,4 @@ end
 
 local soonest = paused and {} or redis.call('ZRANGE', hosts, 0, 0, 'WITHSCORES')
 local due_in = soonest[2] and math.max(0, math.ceil(tonumber(soonest[2]) - now)) or -1
-return {1, turn, number(redis.call('HGET', key('counts'), 'waiting')), redis.call('XLEN', stream), due_in, given}
+return {1, turn, number(redis.call('HGET', key('counts'), 'waiting')), redis.call('XLEN', stream), due_in, given, order}

@@ -36,6 +36,10 @@ class WorkerStatus:
     seconds_since: float | None
     """Since its last heartbeat; None for one that said good-bye."""
     in_flight: int
+    node_job: str | None = None
+    """Its id at the node that started it, where one did."""
+    version: str | None = None
+    """Of the egg it runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

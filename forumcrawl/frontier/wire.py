@@ -10,7 +10,7 @@ from typing import Any
 from scrapy import Request, Spider
 
 VERSION = 1
-"""Of the format; one that is not known is refused, so that an older worker never misreads a newer one's requests."""
+"""Of the format. Every older one is read too, so that a job outlives an upgrade; a newer one is never guessed at."""
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 _PASSING = frozenset({"download_latency", "download_slot", "download_timeout"})
 """Meta that Scrapy sets anew at each download."""
@@ -25,6 +25,10 @@ class NotSerialisable(TypeError):
 
 class Unreadable(ValueError):
     """The text is no request that this version and spider understand; the message says why."""
+
+
+class Newer(Unreadable):
+    """A newer version of forumcrawl wrote it, and can read it: it is left to a worker of that one."""
 
 
 def dumps(request: Request, spider: Spider) -> bytes:
@@ -63,11 +67,10 @@ def _made(request: Request, spider: Spider) -> dict[str, Any]:
 
 
 def loads(text: bytes, spider: Spider) -> Request:
-    """The request that `dumps` made. Raises Unreadable."""
+    """The request that `dumps` made, in this version or an older one. Raises Unreadable."""
     try:
         made = json.loads(text)
-        if made["v"] != VERSION:
-            raise Unreadable(f"its format is {made['v']!r}, this version reads {VERSION}")
+        _check_version(made["v"])
         values = {name: _unpacked(made[name]) for name in _DEFAULTS if name in made}
         return Request(
             made["url"],
@@ -79,8 +82,17 @@ def loads(text: bytes, spider: Spider) -> Request:
             cb_kwargs=_unpacked(made["cb_kwargs"]) if "cb_kwargs" in made else None,
             **values,
         )
+    except Newer:
+        raise
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         raise Unreadable(f"{type(error).__name__}: {error}") from None
+
+
+def _check_version(version: object) -> None:
+    if type(version) is not int or version < 1:
+        raise Unreadable(f"its format is {version!r}, this version reads 1 to {VERSION}")
+    if version > VERSION:
+        raise Newer(f"its format is {version}, this version reads up to {VERSION}")
 
 
 def url_of(text: bytes) -> str:

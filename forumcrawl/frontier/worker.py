@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Protocol
 
@@ -36,8 +36,10 @@ class Server(Protocol):
 class Worker:
     """Holds leases, and says and asks what is due, again and again, until it is closed.
 
-    `open_request` makes a request of a delivery, or says (a text) why that cannot be done. `on_work` is called when
-    something may be begun, `on_lost` once when the server was away for longer than `patience` seconds.
+    `open_request` makes a request of a delivery, or says (a text) why that cannot be done; None leaves it to another
+    worker, once this one has left. `on_work` is called when something may be begun, `on_lost` once when the server was
+    away for longer than `patience` seconds, `on_order` with what an operator told this worker to do. `about` is told
+    to whoever looks: by default where this process runs.
     """
 
     def __init__(
@@ -48,11 +50,13 @@ class Worker:
         *,
         prefetch: int,
         patience: float,
-        open_request: Callable[[Delivery], Lease | str],
+        open_request: Callable[[Delivery], Lease | str | None],
         on_work: Callable[[], None],
         on_lost: Callable[[str], None],
         on_count: Callable[[str, int], None],
         on_queued: Callable[[Queued], None],
+        on_order: Callable[[str], None] = lambda order: None,
+        about: Mapping[str, object] | None = None,
     ) -> None:
         self.name = new_name()
         self.streams = streams
@@ -66,7 +70,9 @@ class Worker:
         self._patience = Patience(patience, self._mend, trouble=REDIS, longest=_LONGEST)
         self._away = False  # the server did not answer since it was last spoken to in full
         self._open_request = open_request
-        self._on_work, self._on_lost, self._on_count, self._on_queued = on_work, on_lost, on_count, on_queued
+        self._on_work, self._on_lost, self._on_count = on_work, on_lost, on_count
+        self._on_queued, self._on_order = on_queued, on_order
+        self._about = about or whereabouts()
         self._begun: dict[bytes, None] = {}  # started, and Redis does not know
         self._wake = asyncio.Event()
         self._stale = True  # what it said last is older than what it was told last
@@ -213,6 +219,8 @@ class Worker:
         if turn.number != self._number + 1:
             await self._compare()
         self._number = turn.number
+        if turn.order:
+            self._on_order(turn.order)
         if self.leases.waiting or self.nothing_left():
             self._on_work()
 
@@ -238,7 +246,7 @@ class Worker:
             lease = self._open_request(delivery)
             if isinstance(lease, Lease):
                 self.leases.add(lease)
-            else:
+            elif lease is not None:
                 self.outbox.bury(Burial(delivery.id, delivery.host, delivery.request, lease))
             self._on_count("redelivered", delivery.again)
 
@@ -253,7 +261,7 @@ class Worker:
 
     async def _introduce(self) -> None:
         self._number = (await self.streams.turn(self.name, 0, join=1)).number
-        await self.streams.introduce(self.name, whereabouts())
+        await self.streams.introduce(self.name, self._about)
         for other, about in (await self.streams.workers()).items():
             if other != self.name and is_gone(about):
                 await self.streams.leave(other)
@@ -262,7 +270,7 @@ class Worker:
         """The server was away and may have lost what it was told last."""
         self.last = await self.streams.turn(self.name, 0, join=2)
         self._number = self.last.number
-        await self.streams.introduce(self.name, whereabouts())
+        await self.streams.introduce(self.name, self._about)
         await self._compare()
         self._heard, self._away = time.monotonic(), False
 

@@ -19,7 +19,7 @@ from forumcrawl.download.retry import SOURCE
 from forumcrawl.frontier.bands import BAND, Band
 from forumcrawl.items import Item, SourceLink
 from forumcrawl.pages.articles.feed import day_of, linked_articles, read_feed
-from forumcrawl.spiders.arguments import alarabiya_arguments
+from forumcrawl.spiders.arguments import AlArabiyaArguments, alarabiya_arguments
 from forumcrawl.spiders.source_reading import SourceReading, is_due
 from forumcrawl.spiders.source_requests import source_request
 from forumcrawl.stats.names import PAGES, SOURCES
@@ -46,9 +46,9 @@ class AlArabiyaSpider(SourceReading):
         return cls(crawler, **kwargs)
 
     @classmethod
-    def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:
-        """Raises ArgumentError for arguments that cannot be used."""
-        alarabiya_arguments(arguments)
+    def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> AlArabiyaArguments:
+        """The arguments as they are understood. Raises ArgumentError for those that cannot be used."""
+        return alarabiya_arguments(arguments)
 
     async def start(self) -> AsyncIterator[Request]:
         base = self.arguments.url.rstrip("/")

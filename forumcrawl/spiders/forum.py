@@ -19,7 +19,7 @@ from forumcrawl.download.retry import is_cut
 from forumcrawl.frontier.scheduler import frontier_of
 from forumcrawl.items import Board, Failure, Item, Member, ThreadRead
 from forumcrawl.pages.xenforo import BoardPage, CategoryPage, IndexPage, MemberPage, ThreadPage, XenForoPage
-from forumcrawl.spiders.arguments import forum_arguments
+from forumcrawl.spiders.arguments import ForumArguments, forum_arguments
 from forumcrawl.spiders.known import Known
 from forumcrawl.spiders.outcomes import NoContent, Outcomes, failed_download, failure, read_response, refusals
 from forumcrawl.spiders.picture_reading import Output
@@ -55,9 +55,9 @@ class ForumSpider(SourceReading):
         return cls(crawler, **kwargs)
 
     @classmethod
-    def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:
-        """Raises ArgumentError for arguments that cannot be used."""
-        forum_arguments(arguments, settings.get("FORUM_URL"))
+    def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> ForumArguments:
+        """The arguments as they are understood. Raises ArgumentError for those that cannot be used."""
+        return forum_arguments(arguments, settings.get("FORUM_URL"))
 
     def _use(self, forum: str) -> None:
         self.forum = forum

@@ -31,9 +31,9 @@ class SourcesSpider(SourceReading):
         return cls(crawler, **kwargs)
 
     @classmethod
-    def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:
-        """Raises ArgumentError for arguments that cannot be used."""
-        sources_arguments(arguments)
+    def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> SourcesArguments:
+        """The arguments as they are understood. Raises ArgumentError for those that cannot be used."""
+        return sources_arguments(arguments)
 
     async def start(self) -> AsyncIterator[Request]:
         with self.needing_storage():

@@ -9,7 +9,7 @@ import pytest
 from scrapy import Request, Spider
 
 from forumcrawl.frontier.bands import Band
-from forumcrawl.frontier.control import Requeued, drop, pause, requeue_dead, resume, waiting_of
+from forumcrawl.frontier.control import Requeued, drop, pause, requeue_dead, resume, tell_worker, waiting_of
 from forumcrawl.frontier.jobs import all_jobs, end, forget, take_part
 from forumcrawl.frontier.streams import JOBS, Burial, Push, Turn
 from forumcrawl.frontier.wire import dumps
@@ -25,6 +25,23 @@ def registered(job: OpenJob) -> Iterator[OpenJob]:
     job.do(take_part(job.streams.client, spider))
     yield job
     job.redis.hdel(JOBS, job.streams.job)
+
+
+def test_a_worker_that_is_to_end_is_told_so_and_given_nothing_more(job: OpenJob) -> None:
+    job.push(page("a"), page("b"))
+    job.do(tell_worker(job.streams.client, job.streams.job, "one", "stop"))
+    turn = job.turn("one", 2)
+    assert (turn.order, list(turn.deliveries)) == ("stop", [])
+    other = job.turn("two", 2)
+    assert (other.order, len(other.deliveries)) == ("", 2)
+
+
+def test_an_order_goes_with_the_worker_it_was_for(job: OpenJob) -> None:
+    job.do(tell_worker(job.streams.client, job.streams.job, "one", "kill"))
+    job.do(job.streams.leave("one"))
+    job.push(page("a"))
+    assert len(job.given("two")) == 1
+    assert not job.redis.exists(job.key("orders"))
 
 
 def push_of(name: str, band: Band, priority: int = 0, host: str = "h") -> Push:

@@ -159,3 +159,13 @@ def test_the_scope_of_a_spider_that_tells_none() -> None:
         name = "plain"
 
     assert scope_of(Plain(url="http://one.example/", job="night", depth=3)) == {"url": "http://one.example/"}
+
+
+def test_a_worker_that_may_only_join_does_not_begin_a_job_anew(redis: OpenJob) -> None:
+    client, spider = redis.streams.client, Spider("tree", job="late")
+    redis.do(take_part(client, spider))
+    assert redis.do(take_part(client, spider, join_only=True)).state == "joined"
+    redis.do(end(client, "late", "finished", {"pushed": 1}))
+    with pytest.raises(JobError, match="late is over"):
+        redis.do(take_part(client, spider, join_only=True))
+    assert redis.do(all_jobs(client))["late"]["state"] == "ended"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import suppress
-from datetime import UTC, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from enum import IntEnum
 from typing import Any
 
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from scrapy import FormRequest, Request, Spider
 from scrapy.http import Response
 
-from forumcrawl.frontier.wire import NotSerialisable, Unreadable, dumps, loads, url_of
+from forumcrawl.frontier.wire import VERSION, Newer, NotSerialisable, Unreadable, dumps, loads, url_of
 
 
 class _Spider(Spider):
@@ -194,8 +194,29 @@ def test_any_fields_are_a_request_or_unreadable(fields: dict[str, Any]) -> None:
     _reads_or_refuses(json.dumps({"v": 1, "url": "http://h.example/", **fields}).encode())
 
 
-@pytest.mark.parametrize("version", [0, 2, "1", None, [1]])
-def test_another_version_is_unreadable(version: object) -> None:
+VERSION_1 = (
+    b'{"v":1,"url":"http://h.example/a?p=\xd8\xa7","callback":"parse","priority":3,"cookies":{"c":"1"},"body":"eA==",'
+    b'"headers":[["Accept","text/html"]],"meta":{"band":"thread","at":{"$datetime":"2026-01-02T03:04:05+00:00"}},'
+    b'"cb_kwargs":{"ids":{"$tuple":[1,2]},"raw":{"$bytes":"AP8="}}}'
+)
+"""A request as the first version of the format writes it: it stays readable, whatever comes later."""
+
+
+def test_what_the_first_version_wrote_is_read() -> None:
+    request = loads(VERSION_1, SPIDER)
+    assert (request.url, request.callback, request.priority) == ("http://h.example/a?p=%D8%A7", SPIDER.parse, 3)
+    assert (request.cookies, request.body, request.headers[b"Accept"]) == ({"c": "1"}, b"x", b"text/html")
+    assert request.meta == {"band": "thread", "at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}
+    assert request.cb_kwargs == {"ids": (1, 2), "raw": b"\x00\xff"}
+
+
+def test_a_newer_version_is_told_apart_from_what_nobody_can_read() -> None:
+    with pytest.raises(Newer, match=f"its format is {VERSION + 1}, this version reads up to {VERSION}"):
+        loads(json.dumps({"v": VERSION + 1, "new": {}}).encode(), SPIDER)
+
+
+@pytest.mark.parametrize("version", [0, -1, 1.0, True, "1", None, [1]])
+def test_what_is_no_version_is_unreadable(version: object) -> None:
     with pytest.raises(Unreadable, match="format"):
         loads(json.dumps({"v": version, "url": "http://h.example/"}).encode(), SPIDER)
 

@@ -1,0 +1,1 @@
+"""Many Scrapyd nodes as one: deploy, start, stop, watch and mend the workers of a crawl job."""

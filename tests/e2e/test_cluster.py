@@ -1,0 +1,53 @@
+"""A crawl over two Scrapyd nodes, against the truth and through what may befall it; more kills are bars."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cluster.desk import Desk
+from tests.cluster.upgrade import newer_project, roll
+from tests.storage import until
+
+
+def test_an_orphan_is_replaced_a_job_stopped_and_taken_up_again(tmp_path: Path) -> None:
+    with Desk(tmp_path, threads=60, language="ar", delay=0.1) as desk:
+        assert [line.partition(": has version ")[0] for line in desk.said("deploy").splitlines()] == ["node1", "node2"]
+        assert desk.start().endswith("(new): node1 1, node2 1\n")
+        desk.wait_for_posts(1)
+        until(lambda: desk.states() == ["running", "running"], 30)
+        desk.nodes[0].kill_daemon()
+        with desk.paused():
+            until(lambda: desk.states() == ["orphan", "running"], 30)
+            status = desk.status()
+            assert [(node["up"], bool(node["error"])) for node in status["nodes"]] == [(False, True), (True, False)]
+            assert len(status["orphans"]) == 1
+            assert "is over" not in (out := desk.said("restart-dead"))
+            assert f"1 started in place of {status['orphans'][0]}" in out
+            assert desk.states() == ["running", "running"]
+            assert (len(desk.nodes[0].workers()), len(desk.nodes[1].workers())) == (0, 2)
+            assert desk.said("stop", "--now").endswith("2 of 2 workers have ended\n")
+            assert (desk.states(), desk.nodes[1].workers()) == ([], [])
+        desk.nodes[0].start()
+        assert desk.start().endswith("(joined): node1 1, node2 1\n")
+        assert desk.start().endswith("(joined): has 2 workers, none was started\n")
+        desk.wait_ended()
+        assert desk.differences() == [], desk.logs()
+        assert desk.status()["orphans"] == []
+
+
+def test_a_new_version_reads_the_queue_of_the_one_before(tmp_path: Path) -> None:
+    project = newer_project(tmp_path / "newer")
+    with Desk(tmp_path / "desk", threads=60, language="ar", delay=0.1) as desk:
+        desk.said("deploy")
+        desk.start()
+        desk.wait_for_posts(1)
+        until(lambda: desk.states() == ["running", "running"], 30)
+        with desk.paused():
+            waiting = desk.job().waiting
+            seen = roll(desk, project)
+            assert desk.job().waiting >= waiting > 0
+        versions = [node["versions"] for node in desk.status()["nodes"]]
+        desk.wait_ended()
+        assert desk.differences() == [], desk.logs()
+    assert versions == [[*seen[0], *seen[-1]]] * 2
+    assert [sorted(each.values()) for each in seen if sum(each.values()) == 2] == [[2], [1, 1], [2]]
