@@ -17,7 +17,7 @@ _INTRODUCTION = """\
 What a worker counts. Names are flat, as Scrapy's are; what stands in braces is a label. `scrapy status`, `scrapy runs`
 and `scrapy metrics` tell these and no others.
 
-The column *of a job* says what several workers make together: a `counter` adds up, with workers that are dead; a `level`
+The column *of a job* says what several workers make together: a `counter` adds up, with dead workers; a `level`
 adds up over living workers; `shared` is the same for all of them; of a `peak` the largest counts, of a `least` the
 smallest, of a `fact` the newest. The first hosts that a worker asks (`STATS_HOSTS`) have names of their own, the others
 are `other` together.
