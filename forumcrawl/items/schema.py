@@ -45,7 +45,13 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
     "citations": ((("article_id", 1),),),
     "members": ((("forum", 1), ("name", 1)),),
     "failures": ((("failed_in", 1),),),
-    "runs": ((("started_at", -1),), (("job", 1), ("started_at", -1)), (("workers.run_id", 1),)),
+    "runs": (
+        (("started_at", -1),),
+        (("heard_at", -1),),
+        (("ended_at", 1),),
+        (("job", 1), ("started_at", -1)),
+        (("workers.run_id", 1),),
+    ),
     "run_points": ((("run", 1), ("at", 1)),),
     "errors": ((("run", 1),),),
 }

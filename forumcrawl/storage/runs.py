@@ -69,11 +69,16 @@ class RunStore:
 
     # --- reading -----------------------------------------------------------------------------------------------
 
-    async def runs(self, most: int, *, job: str = "", stats: bool = False, since: datetime | None = None) -> list[Run]:
-        """The latest runs, of one job or of all, the latest first; without their stats unless asked for."""
-        query: Document = {"job": job} if job else {}
-        if since:
-            query["started_at"] = {"$gte": since}
+    async def runs(
+        self, most: int, *, stats: bool = False, since: datetime | None = None, unended: bool = False
+    ) -> list[Run]:
+        """The latest runs, the latest first; without their stats unless asked for.
+
+        `since`: only those that were heard of after this moment; `unended`: only those whose end is not recorded.
+        """
+        query: Document = {"heard_at": {"$gte": since}} if since else {}
+        if unended:
+            query["ended_at"] = None
         found = self._database[Run.collection].find(query, None if stats else _LIGHT).sort("started_at", -1)
         return [restore(Run, each) for each in await self._list(found.limit(most))]
 
@@ -91,10 +96,15 @@ class RunStore:
         found = self._database[RunPoint.collection].find({"run": run}).sort("at", 1)
         return [restore(RunPoint, each) for each in await self._list(found)]
 
-    async def errors(self, runs: Iterable[str], *, pages: bool = False) -> list[ErrorGroup]:
-        """The errors of some runs, as each worker grouped them; `pages`: with html and screenshots."""
-        found = self._database[ErrorGroup.collection].find({"run": {"$in": list(runs)}}, None if pages else _LIST)
+    async def errors(self, runs: Iterable[str]) -> list[ErrorGroup]:
+        """The errors of some runs, as each worker grouped them, without their pages."""
+        found = self._database[ErrorGroup.collection].find({"run": {"$in": list(runs)}}, _LIST)
         return [restore(ErrorGroup, each) for each in await self._list(found)]
+
+    async def error(self, key: str) -> ErrorGroup | None:
+        """A group of errors with its page."""
+        documents = await self._list(self._database[ErrorGroup.collection].find({"_id": key}))
+        return restore(ErrorGroup, documents[0]) if documents else None
 
     async def _list(self, found: Any) -> list[Document]:
         documents: list[Document] = await self._patience.attempt(lambda: found.clone().to_list())
