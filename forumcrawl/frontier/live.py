@@ -74,21 +74,16 @@ class Live:
             run, told = (await call(self._client, ("live_join", RUNS, arguments)))[0]
         return text(run), json.loads(told)
 
-    async def tell(self, run: str, about: Mapping[str, Any], worker: str, told: str, *, ended: bool = False) -> None:
-        """What a worker has to say of itself, as JSON: run_id, began_at, where, reason and stats."""
-        with _answering():
-            await call(self._client, ("live_tell", RUNS, [run, json.dumps(about), worker, told, int(ended)]))
+    async def tell(
+        self, run: str, about: Mapping[str, Any], worker: str, told: str, *, ended: bool = False, record: float = 0
+    ) -> bool:
+        """What a worker has to say of itself, as JSON: run_id, began_at, where, reason and stats.
 
-    async def dead(self, job: str) -> int:
-        """Dead letters of a job."""
+        Whether this worker is the one of all that is to record the run now, which is due every `record` seconds.
+        """
+        arguments: list[Argument] = [run, json.dumps(about), worker, told, int(ended), round(900 * record)]
         with _answering():
-            return int(await self._client.hlen(f"{job_key(job)}:dead"))
-
-    async def turn(self, run: str, what: str, seconds: float) -> bool:
-        """Whether the caller is the one of all workers that does something which is due every so many seconds."""
-        name = f"{RUNS}:{what}:{run}"
-        with _answering():
-            return bool(await self._client.set(name, 1, nx=True, px=max(1, round(900 * seconds))))
+            return bool((await call(self._client, ("live_tell", RUNS, arguments)))[0])
 
     async def settle(self, run: str, *, over: bool = False) -> bool:
         """Its end is stored: it is live no more, unless a worker is. `over`: no worker has anything to do."""

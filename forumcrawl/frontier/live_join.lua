@@ -4,6 +4,7 @@
 --   jobs         hash  job -> its latest run
 --   of:RUN       hash  worker -> its stats (JSON), as it told them last
 --   heard:RUN    hash  worker -> when (ms); 0 says that it said good-bye
+--   recorded:RUN string  there while no record of the run is due
 -- ARGV: job; id for a new run; what the run is about (JSON); worker; lease (ms). Returns {run, what it is about}.
 local run, now = redis.call('HGET', key('jobs'), ARGV[1]), clock()
 local alive = false

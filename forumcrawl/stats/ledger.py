@@ -43,6 +43,7 @@ class Ledger:
         }
         self._name = new_name()
         self._where = whereabouts()
+        self._interval = settings.getfloat("STATS_POINT_INTERVAL")
         self._point_due = self._record_due = 0.0
         self._session: RedisSession | None = None
         self._live: Live | None = None
@@ -50,12 +51,13 @@ class Ledger:
 
     async def tell(self, stats: Mapping[str, Any], errors: list[ErrorGroup]) -> None:
         """Say how it goes; once in a while a point of the run's history."""
-        store = await self._opened()
-        if self._live:
-            await self._live.tell(self.run, self._about, self._name, self._told(stats, None))
-        now = time.monotonic()
-        if now >= self._record_due or now >= self._point_due:
-            await self._record(store, stats, now)
+        store, now = await self._opened(), time.monotonic()
+        if self._live is None:
+            await self._record_alone(store, stats, now)
+        elif await self._tell(self._live, stats, None, record=self._interval if now >= self._point_due else 0):
+            record = record_of(await self._live.run(self.run, self._about), self._live.lease)
+            await store.save(record, point_of(record, _now()))
+            self._point_due = now + self._interval
         await store.save(*self._of_this_run(errors))
 
     async def end(self, stats: Mapping[str, Any], errors: list[ErrorGroup], reason: str) -> None:
@@ -63,7 +65,7 @@ class Ledger:
         store = await self._opened()
         await store.save(*self._of_this_run(errors))
         if self._live:
-            await self._live.tell(self.run, self._about, self._name, self._told(stats, reason), ended=True)
+            await self._tell(self._live, stats, reason)
             record = await settle(self._live, store, await self._live.run(self.run, self._about))
         else:
             record = record_of(self._alone(stats, reason), _ALONE)
@@ -76,10 +78,6 @@ class Ledger:
             if opened:
                 await opened.close()
 
-    async def dead(self) -> int:
-        """Dead letters of the job."""
-        return await self._live.dead(self._job) if self._live else 0
-
     async def _opened(self) -> RunStore:
         if self._job and self._live is None:
             self._session = self._session or await RedisSession.open(self._settings)
@@ -90,24 +88,23 @@ class Ledger:
             self._store = await RunStore.open(self._settings)
         return self._store
 
-    async def _record(self, store: RunStore, stats: Mapping[str, Any], now: float) -> None:
-        interval = self._settings.getfloat("STATS_POINT_INTERVAL")
-        if self._live is None:
-            record = record_of(self._alone(stats, None), _ALONE)
-        elif await self._live.turn(self.run, "point", interval):
-            record = record_of(await self._live.run(self.run, self._about), self._live.lease)
-        else:  # another worker's turn
-            self._point_due = self._record_due = now + min(1.0, interval)
-            return
-        await store.save(record)
+    async def _record_alone(self, store: RunStore, stats: Mapping[str, Any], now: float) -> None:
+        """More often than others: these records are the only sign of life."""
+        record = record_of(self._alone(stats, None), _ALONE)
         if now >= self._point_due:
-            await store.save(point_of(record, _now()))
-            self._point_due = now + interval
-        self._record_due = now + min(interval, _ALONE if self._live is None else interval)
+            await store.save(record, point_of(record, _now()))
+            self._point_due = now + self._interval
+        elif now >= self._record_due:
+            await store.save(record)
+        else:
+            return
+        self._record_due = now + _ALONE
 
-    def _told(self, stats: Mapping[str, Any], reason: str | None) -> str:
+    async def _tell(self, live: Live, stats: Mapping[str, Any], reason: str | None, *, record: float = 0) -> bool:
         moments = {"began_at": self._began.isoformat(), "at": _now().isoformat()}
-        return json.dumps({"run_id": self._run_id, **moments, "where": self._where, "reason": reason, "stats": stats})
+        told = {"run_id": self._run_id, **moments, "where": self._where, "reason": reason, "stats": stats}
+        ended = reason is not None
+        return await live.tell(self.run, self._about, self._name, json.dumps(told), ended=ended, record=record)
 
     def _alone(self, stats: Mapping[str, Any], reason: str | None) -> LiveRun:
         """This worker's run, of which it is the only one."""

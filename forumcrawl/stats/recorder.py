@@ -22,7 +22,7 @@ from forumcrawl.frontier.scheduler import frontier_of
 from forumcrawl.stats.coverage import Coverage
 from forumcrawl.stats.error_groups import ErrorGroups
 from forumcrawl.stats.ledger import Ledger
-from forumcrawl.stats.names import CPU, DEAD, DISK_FREE, DOWNLOADING, IN_FLIGHT, PUBLISHING_CPU, WAITING
+from forumcrawl.stats.names import CPU, DISK_FREE, DOWNLOADING, IN_FLIGHT, PUBLISHING_CPU, WAITING
 from forumcrawl.stats.vocabulary import declared
 from forumcrawl.storage.errors import StorageUnavailable
 from forumcrawl.storage.redis import RedisUnavailable
@@ -93,8 +93,6 @@ class Recorder:
         errors = self._errors()
         try:
             await ledger.tell(self._taken(), errors)
-            if self._crawler.stats:
-                self._crawler.stats.set_value(DEAD, await ledger.dead())
         except _AWAY as error:
             self._keep(errors)
             if not self._away:
