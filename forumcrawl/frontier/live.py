@@ -56,6 +56,8 @@ class LiveRun:
     started_at: datetime
     dead: int
     """Dead letters of its job."""
+    heard_ms: int = 0
+    """When a worker was heard of last, by the server's clock."""
     workers: list[LiveWorker]
 
 
@@ -85,9 +87,9 @@ class Live:
         with _answering():
             return bool((await call(self._client, ("live_tell", RUNS, arguments)))[0])
 
-    async def settle(self, run: str, *, over: bool = False) -> bool:
-        """Its end is stored: it is live no more, unless a worker is. `over`: no worker has anything to do."""
-        arguments: list[Argument] = [run, _KEPT_MS, 0 if over else 1000 * self.lease]
+    async def settle(self, run: LiveRun) -> bool:
+        """Its end is stored: it is live no more, unless a worker was heard of since `run` was read."""
+        arguments: list[Argument] = [run.run, _KEPT_MS, run.heard_ms]
         with _answering():
             return bool((await call(self._client, ("live_settle", RUNS, arguments)))[0])
 
@@ -117,6 +119,7 @@ class Live:
             arguments=about["arguments"],
             started_at=datetime.fromisoformat(about["started_at"]),
             dead=dead,
+            heard_ms=max((int(at) for at in heard.values()), default=0),
             workers=sorted(workers, key=lambda worker: (worker.began_at, worker.name)),
         )
 

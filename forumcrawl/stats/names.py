@@ -31,6 +31,10 @@ class Stat(str):
         stat.kind, stat.unit, stat.meaning = kind, unit, meaning
         return stat
 
+    def __reduce__(self) -> tuple[type[Stat], tuple[str, Kind, str, str]]:
+        """For copies."""
+        return type(self), (str(self), self.kind, self.unit, self.meaning)
+
     @property
     def labels(self) -> tuple[str, ...]:
         """What stands in its braces, in order."""

@@ -75,7 +75,7 @@ async def settle(live: Live, store: RunStore, run: LiveRun) -> Run:
     record = record_of(run, live.lease)
     await store.save(record)
     if record.ended_at:
-        await live.settle(run.run, over=record.reason == FINISHED)
+        await live.settle(run)
     return record
 
 
