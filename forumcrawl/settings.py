@@ -97,6 +97,7 @@ REMOTE_CONTROL_ENABLED = False
 # --- Counting --------------------------------------------------------------------------------------------------
 STATS_INTERVAL = 2.0  # seconds between two times that a worker tells its stats; 0: never, and no run is recorded
 STATS_POINT_INTERVAL = 60.0  # seconds between two points in the history of a run
+METRICS_PASSWORD = os.environ.get("METRICS_PASSWORD")  # of the login at `scrapy metrics`; unset: loopback alone
 STATS_HOSTS = 200  # hosts with stats of their own, for each worker; further ones are counted together
 
 # --- Showing ---------------------------------------------------------------------------------------------------
