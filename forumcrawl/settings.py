@@ -76,7 +76,7 @@ ITEM_PIPELINES = {
 DOWNLOADER_MIDDLEWARES = {
     "forumcrawl.download.resting.RestingSitesMiddleware": 50,
     "forumcrawl.download.claims.PictureClaimsMiddleware": 60,
-    "forumcrawl.stats.hosts.HostStatsMiddleware": 990,
+    "forumcrawl.stats.traffic.TrafficMiddleware": 990,
     "forumcrawl.frontier.pacing.PacingMiddleware": 560,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "forumcrawl.download.retry.BackoffRetryMiddleware": 550,

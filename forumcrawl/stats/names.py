@@ -46,6 +46,12 @@ PAGES = Stat("pages/{kind}", "counter", "pages", "Pages read: board_index, board
 ITEMS = Stat(
     "items/{type}/{verdict}", "counter", "items", "Items by collection: new, changed, unchanged, duplicate, rejected."
 )
+HOST_ITEMS = Stat(
+    "host_items/{type}/{verdict}/{host}",
+    "counter",
+    "items",
+    "The same by forum or site, and requests by host: new, or duplicate where they had been queued before.",
+)
 OBJECTS = Stat(
     "objects/{part}",
     "counter",
@@ -95,6 +101,18 @@ LATENCY = Stat(
     "Responses whose head came within so many milliseconds, and not within the next smaller limit.",
 )
 LATENCY_SUM = Stat("latency_sum/{host}", "counter", "seconds", "From sending a request to the head of its response.")
+GATE_VERDICTS = Stat(
+    "gate_verdicts/{verdict}/{host}",
+    "counter",
+    "pages",
+    "Pages by what they were: open, js_gate, challenge, blocked, consent, login.",
+)
+GATE = Stat(
+    "gate/{what}/{host}",
+    "counter",
+    "pages, or seconds",
+    "Of gates: browser_pages, browser_seconds, opened, reused (pages got with a clearance), troubles (crashes).",
+)
 RETRIES = Stat("retries/{reason}", "counter", "requests", "Downloads tried again, by what went wrong.")
 
 # --- The job and its frontier ----------------------------------------------------------------------------------

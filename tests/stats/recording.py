@@ -55,9 +55,10 @@ class Watched:
     ) -> None:
         self._owned.close()
 
-    def start(self, *settings: str) -> subprocess.Popen[bytes]:
-        """One more worker on the forum's job."""
+    def start(self, *settings: str, full: bool = False) -> subprocess.Popen[bytes]:
+        """One more worker on the forum's job; `full`: every thread again."""
         command = [sys.executable, "-m", "scrapy", "crawl", "forum", "-a", f"url={self.replica.url}", "-a", "sources=0"]
+        command += ["-a", "full=1"] * full
         command += [part for setting in (*QUICK, *settings) for part in ("-s", setting)]
         with (self.folder / "crawl.log").open("ab") as log:
             worker = subprocess.Popen(command, cwd=ROOT, env=self.environment(), stdout=log, stderr=log)

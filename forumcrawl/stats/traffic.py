@@ -15,7 +15,7 @@ OTHER = "other"
 """All hosts together that came when there were `STATS_HOSTS` already."""
 
 
-class HostStatsMiddleware:
+class TrafficMiddleware:
     """Nearest to the downloader: it sees bodies as they came, and answers that are tried again."""
 
     def __init__(self, stats: StatsCollector, most: int) -> None:
@@ -24,7 +24,7 @@ class HostStatsMiddleware:
         self._hosts: set[str] = set()
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> HostStatsMiddleware:
+    def from_crawler(cls, crawler: Crawler) -> TrafficMiddleware:
         assert crawler.stats
         return cls(crawler.stats, crawler.settings.getint("STATS_HOSTS"))
 
