@@ -36,6 +36,7 @@ from tests.storage import ROOT
 
 Figures = dict[str, Any]
 PLAIN = ("STATS_INTERVAL=2",)
+_CALM = "CONCURRENT_REQUESTS=4"  # so that answers take as long as the server makes them take
 _SLACK = 1.5  # seconds that a busy machine may take from an answer to its count
 
 
@@ -144,12 +145,12 @@ def stats_cost(home: Path) -> Figures:
 
 
 def stats_compare(home: Path) -> Figures:
-    """A crawl, its repetition, and its repetition with five differences planted into what it counted."""
-    with Watched(home, ReplicaProcess(threads=100, language="ar", delay=0.02)) as watched:
-        codes = [watched.crawl("STATS_INTERVAL=1"), watched.start("STATS_INTERVAL=1", full=True).wait(300)]
+    """A crawl twice repeated, and its last repetition with five differences planted into what it counted."""
+    with Watched(home, ReplicaProcess(threads=100, language="ar", delay=0.3)) as watched:
+        codes = [watched.crawl(*PLAIN), *(watched.start(*PLAIN, _CALM, full=True).wait(300) for _ in range(2))]
         runs = [watched.told("runs", "show", each["run"]) for each in watched.told("runs")["runs"]]
         groups = [_groups(watched, run["run"]) for run in runs]
-    (second, first), (errors, errors_before) = runs, groups
+    (second, first, _), (errors, errors_before, _) = runs, groups
     chance = [each.text for each in compare(first["stats"], second["stats"], (errors_before, errors))]
     host = next(iter(second["hosts"]))
     planted, after = _planted(dict(second["stats"]), host)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -36,6 +36,8 @@ class WorkerView:
     name: str
     run_id: str
     alive: bool
+    gone: bool
+    """Its process ran on this machine and has ended."""
     heard_at: datetime
     reason: str | None
     """How it ended; None while it works, and for one that was killed."""
@@ -137,7 +139,7 @@ class Runs:
         if record.ended_at:
             record = await settle(live, self.store, run)
         alive = {worker.name for worker in run.workers if worker.alive(live.lease)}
-        return view_of(record, alive)
+        return view_of(record, alive, {worker.name for worker in run.workers if worker.gone})
 
     async def _buried(self, run: Run) -> RunView:
         """Of a run that is not live; that it crashed is recorded now."""
@@ -157,14 +159,15 @@ class Runs:
         return view_of(run)
 
 
-def view_of(run: Run, alive: set[str] | None = None) -> RunView:
-    """A run of which these workers are alive."""
+def view_of(run: Run, alive: Set[str] = frozenset(), gone: Set[str] = frozenset()) -> RunView:
+    """A run of which these workers are alive, and of these the processes are gone."""
     state: State = "running" if run.ended_at is None else "crashed" if run.reason == CRASHED else "ended"
     workers = [
         WorkerView(
             name=worker.name,
             run_id=worker.run_id,
-            alive=worker.name in (alive or ()) and state == "running",
+            alive=worker.name in alive and state == "running",
+            gone=worker.name in gone,
             heard_at=worker.heard_at,
             reason=worker.reason,
         )
