@@ -95,6 +95,7 @@ DOWNLOADER_MIDDLEWARES = {
     "forumcrawl.download.resting.RestingSitesMiddleware": 50,
     "forumcrawl.download.private.PrivateAddressMiddleware": 55,
     "forumcrawl.download.claims.PictureClaimsMiddleware": 60,
+    "forumcrawl.stats.traffic.TrafficMiddleware": 990,
     "forumcrawl.frontier.pacing.PacingMiddleware": 560,
     "forumcrawl.gate.middleware.GateMiddleware": 570,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
@@ -102,6 +103,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "forumcrawl.download.redirect.ForumRedirectMiddleware": 600,
 }
+SPIDER_MIDDLEWARES = {"forumcrawl.stats.steps.ParseTimeMiddleware": 1000}
 ADDONS = {"forumcrawl.frontier.addon.PaceAddon": 500}
 REQUEST_FINGERPRINTER_CLASS = "forumcrawl.download.fingerprint.IdentityFingerprinter"
 CONCURRENT_ITEMS = 40  # a thread page holds about twenty posts and their authors
@@ -112,6 +114,12 @@ HTTPCACHE_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
+# --- Counting --------------------------------------------------------------------------------------------------
+STATS_INTERVAL = 2.0  # seconds between two times that a worker tells its stats; 0: never, and no run is recorded
+STATS_POINT_INTERVAL = 60.0  # seconds between two points in the history of a run
+METRICS_PASSWORD = os.environ.get("METRICS_PASSWORD")  # of the login at `scrapy metrics`; unset: loopback alone
+STATS_HOSTS = 200  # hosts with stats of their own, for each worker; further ones are counted together
+
 # --- Showing ---------------------------------------------------------------------------------------------------
 PROGRESS = "auto"  # live numbers on stderr: "on", "off", or "auto", where that is a terminal; otherwise log lines
 LOGSTATS_INTERVAL = 60.0  # seconds between two such lines; 0 for none
@@ -119,6 +127,8 @@ EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,
     "forumcrawl.stats.progress.Progress": 500,
     "forumcrawl.stats.summary.Summary": 500,
+    "forumcrawl.stats.error_groups.ErrorGroups": 500,
+    "forumcrawl.stats.recorder.Recorder": 900,
 }
 STATS_DUMP = False  # the table at the end tells what matters of them
 LOG_LEVEL = "INFO"

@@ -12,6 +12,14 @@ from typing import ClassVar, Self
 from forumcrawl.storage.kinds import MONGODB, REDIS, ServerKind
 
 
+def free_port() -> int:
+    """A port of loopback that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 class LocalServer:
     """`with LocalServer(folder) as server:`; `kill` and `start` again keep address and data."""
 
@@ -19,9 +27,7 @@ class LocalServer:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:

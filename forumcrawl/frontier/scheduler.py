@@ -76,6 +76,12 @@ class FrontierScheduler(BaseScheduler):
         assert self._part, "open comes first"
         return self._part.worker
 
+    @property
+    def job(self) -> str:
+        """The id of the job; the scheduler must be open."""
+        assert self._part, "open comes first"
+        return self._part.job.id
+
     # --- opening and closing -----------------------------------------------------------------------------------
 
     def open(self, spider: Spider) -> Deferred[None]:

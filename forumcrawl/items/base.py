@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 T = TypeVar("T")
 
@@ -17,6 +17,16 @@ def counter(default: Any = None) -> Any:
 def unhashed(default: Any = None) -> Any:
     """A field that is derived, or carries a token that changes without the content changing."""
     return field(default=default, metadata={"hashed": False})
+
+
+class Stored(Protocol):
+    """What has a collection: an item class, or a record of `items.run`."""
+
+    collection: ClassVar[str]
+
+    @property
+    def key(self) -> str:
+        """The natural key, used as `_id`."""
 
 
 @dataclass(slots=True, kw_only=True)

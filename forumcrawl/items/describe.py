@@ -9,7 +9,9 @@ import sys
 from collections.abc import Iterator
 
 from forumcrawl.items import STORED, Item
+from forumcrawl.items.base import Stored
 from forumcrawl.items.document import counter_names, hashed_names
+from forumcrawl.items.run import RECORDS
 from forumcrawl.items.schema import INDEXES
 from forumcrawl.items.shapes import Shape, shapes
 
@@ -25,10 +27,17 @@ The column *hash* says which fields the content hash covers. A document whose ha
 fields marked *counter* grow by themselves and are refreshed alone in the collections that say so.
 """
 
+_RECORDS = """
+# What is kept of runs
+
+Documents that the crawl writes about itself, for `scrapy status` and `scrapy runs`. They have no content hash.
+"""
+
 
 def data_model() -> str:
     """The whole document."""
     sections = [_INTRODUCTION, *_common(), *(line for kind in STORED for line in _collection(kind))]
+    sections += [_RECORDS, *(line for kind in RECORDS for line in _record(kind))]
     return "\n".join(sections).rstrip() + "\n"
 
 
@@ -65,23 +74,35 @@ def _collection(kind: type[Item]) -> Iterator[str]:
         yield "Counters are refreshed while the rest stays the same."
     if kind.partial or kind.counters_live:
         yield ""
-    own = [name for name in shapes(kind) if name not in shapes(Item)]
-    yield from _table(kind, own)
+    yield from _table(kind, [name for name in shapes(kind) if name not in shapes(Item)])
+    yield from _parts_and_indexes(kind)
+
+
+def _record(kind: type[Stored]) -> Iterator[str]:
+    yield f"\n## `{kind.collection}`\n\n{_first_line(kind)}\n"
+    yield from _table(kind, list(shapes(kind)), hashed=False)
+    yield from _parts_and_indexes(kind, hashed=False)
+
+
+def _parts_and_indexes(kind: type[Stored], *, hashed: bool = True) -> Iterator[str]:
     for part in _parts(kind):
         yield f"\n### {part.__name__}\n\n{_first_line(part)}\n"
-        yield from _table(part, list(shapes(part)))
+        yield from _table(part, list(shapes(part)), hashed=hashed)
     for index in INDEXES.get(kind.collection, ()):
         fields = ", ".join(f"`{name}`" + (" (falling)" if order < 0 else "") for name, order in index)
         yield f"\nIndex: {fields}."
 
 
-def _table(kind: type, names: list[str]) -> Iterator[str]:
-    hashed, counters, docs = hashed_names(kind), counter_names(kind), field_docs(kind)
-    yield "| field | type | hash | meaning |\n|---|---|---|---|"
+def _table(kind: type, names: list[str], *, hashed: bool = True) -> Iterator[str]:
+    docs = field_docs(kind)
+    yield f"| field | type |{' hash |' * hashed} meaning |\n|---|---|{'---|' * hashed}---|"
     for name in names:
-        role = "yes" if name in hashed else "counter" if name in counters else "no"
-        text = docs[name].replace("|", "\\|")
-        yield f"| `{name}` | {_type(shapes(kind)[name])} | {role} | {text} |"
+        role, text = f" {_role(kind, name)} |" if hashed else "", docs[name].replace("|", "\\|")
+        yield f"| `{name}` | {_type(shapes(kind)[name])} |{role} {text} |"
+
+
+def _role(kind: type, name: str) -> str:
+    return "yes" if name in hashed_names(kind) else "counter" if name in counter_names(kind) else "no"
 
 
 def _type(shape: Shape) -> str:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from forumcrawl.items.base import Item
+from forumcrawl.items.base import Item, Stored
 
 _VOLATILE = re.compile(r"_xfUid-[\w-]+|([?&](?:amp;)?hash=)[0-9a-fA-F]+|\?\d{9,10}(?=[\"'&\s])")
 """Parts of a body's HTML that change by themselves: element ids, proxy hashes, avatar times."""
@@ -50,8 +50,8 @@ def plain(value: Any) -> Any:
     return value
 
 
-def to_document(item: Item) -> dict[str, Any]:
-    """The MongoDB document of an item, `_id` first."""
+def to_document(item: Stored) -> dict[str, Any]:
+    """The MongoDB document of an item or a record, `_id` first."""
     return {"_id": item.key, **plain(item)}
 
 

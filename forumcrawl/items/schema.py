@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from forumcrawl.items.base import Item
+from forumcrawl.items.base import Stored
 from forumcrawl.items.shapes import Shape, shapes
 
 Index: TypeAlias = tuple[tuple[str, int], ...]
@@ -52,12 +52,21 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
     "revisions": ((("item", 1), ("seen_to", -1)),),
     "members": ((("forum", 1), ("name", 1)),),
     "failures": ((("failed_in", 1),),),
+    "runs": (
+        (("started_at", -1),),
+        (("heard_at", -1),),
+        (("ended_at", 1),),
+        (("job", 1), ("started_at", -1)),
+        (("workers.run_id", 1),),
+    ),
+    "run_points": ((("run", 1), ("at", 1)),),
+    "errors": ((("run", 1),),),
 }
 """Indexes by collection, beside that of `_id`."""
 
 
-def json_schema(kind: type[Item]) -> dict[str, Any]:
-    """The `$jsonSchema` of an item class.
+def json_schema(kind: type[Stored]) -> dict[str, Any]:
+    """The `$jsonSchema` of an item class or a record.
 
     Fields without a default are required, and so is `_id`. Parts are closed; the document itself is open, so
     that what another version of this package adds beside the known fields is not refused.
@@ -69,7 +78,7 @@ def json_schema(kind: type[Item]) -> dict[str, Any]:
     return schema
 
 
-def _part(kind: type) -> dict[str, Any]:
+def _part(kind: Any) -> dict[str, Any]:
     required = [field.name for field in dataclasses.fields(kind) if not _has_default(field)]
     return {
         "bsonType": "object",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from typing import Any
 
 from pymongo.errors import PyMongoError
@@ -13,13 +14,14 @@ from scrapy.exceptions import DropItem
 from forumcrawl.items import Item, Rejected
 from forumcrawl.signals import seal
 from forumcrawl.stats.hosts import Hosts
-from forumcrawl.stats.names import HOST_ITEMS, ITEMS, STORAGE_BATCHES, STORAGE_RETRIES, STORAGE_WAIT
+from forumcrawl.stats.names import HOST_ITEMS, ITEMS, STORAGE_BATCHES, STORAGE_RETRIES, STORAGE_WAIT, TIME
 from forumcrawl.storage.errors import StorageUnavailable, one_line
 from forumcrawl.storage.session import Storage
 
 logger = logging.getLogger(__name__)
 
 _RANK = ("rejected", "new", "changed", "unchanged")
+_STORE = TIME.format(step="store")
 _REMEMBERED = 200_000  # documents; beyond that a part counts as a document
 UNAVAILABLE = "storage_unavailable"
 """Why a crawl ended whose database stayed away."""
@@ -67,11 +69,13 @@ class MongoPipeline:
         if not isinstance(item, Item):
             return item
         assert self._storage, "open_spider comes first"
+        began = time.monotonic()
         try:
             verdict = await self._storage.writer.submit(item)
         except StorageUnavailable as error:
             raise NotStored(str(error)) from None
         self._count(item, verdict)
+        self._crawler.stats.inc_value(_STORE, time.monotonic() - began, start=0.0)  # type: ignore[arg-type]
         return item
 
     def _count(self, item: Item, verdict: str) -> None:

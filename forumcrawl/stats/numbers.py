@@ -52,9 +52,9 @@ class Numbers:
         )
 
 
-def listed(counts: Mapping[str, Any]) -> str:
+def listed(counts: Mapping[str, Any], form: str = "{} {:,}") -> str:
     """Counts by name in one line."""
-    return ", ".join(f"{name} {count:,}" for name, count in counts.items()) or "none"
+    return ", ".join(form.format(name, count) for name, count in counts.items()) or "none"
 
 
 def span(seconds: float) -> str:

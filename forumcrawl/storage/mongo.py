@@ -11,7 +11,8 @@ from pymongo import AsyncMongoClient, IndexModel
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import ConfigurationError, InvalidName, OperationFailure
 
-from forumcrawl.items import STORED, Item
+from forumcrawl.items import STORED
+from forumcrawl.items.base import Stored
 from forumcrawl.items.schema import INDEXES, json_schema
 from forumcrawl.storage.errors import StorageUnavailable, one_line
 
@@ -67,7 +68,7 @@ def redacted(uri: str) -> str:
     return f"{scheme.group() if scheme else ''}{'***@' if user or at else ''}{hosts}"
 
 
-async def prepare(database: Database, kinds: Iterable[type[Item]] = STORED) -> None:
+async def prepare(database: Database, kinds: Iterable[type[Stored]] = STORED) -> None:
     """Create what is missing of the collections, validators and indexes, and bring old validators up to date.
 
     Harmless to repeat and when two crawls do it at once; two round trips and one a collection when all is there.
@@ -77,7 +78,7 @@ async def prepare(database: Database, kinds: Iterable[type[Item]] = STORED) -> N
     await asyncio.gather(*(_prepare_one(database, kind, existing.get(kind.collection)) for kind in kinds))
 
 
-async def _prepare_one(database: Database, kind: type[Item], options: Document | None) -> None:
+async def _prepare_one(database: Database, kind: type[Stored], options: Document | None) -> None:
     # Moderate: a document from before a change of the rules can still be updated.
     rules: Document = {"validator": {"$jsonSchema": json_schema(kind)}, "validationLevel": "moderate"}
     if options is None and not await _created(database, kind.collection, rules):

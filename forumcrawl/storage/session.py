@@ -20,7 +20,8 @@ from forumcrawl.storage.writer import BatchWriter
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
-_START_SECONDS = 10.0  # a database that does not answer a starting crawl in this time is not there
+START_SECONDS = 10.0
+"""A database that does not answer a starting crawl or command in this time is not there."""
 
 
 class Storage:
@@ -41,7 +42,7 @@ class Storage:
         self._hold = claim
         self._on_retry = on_retry
         patience = Patience(settings.getfloat("STORAGE_PATIENCE"), self.mend)
-        self._close_seconds = patience.seconds + _START_SECONDS
+        self._close_seconds = patience.seconds + START_SECONDS
         client = connect(uri, selection_ms=round(1000 * min(2.0, patience.seconds)))
         self.database = database_of(client, settings["MONGODB_DATABASE"])
         self.archive = Archive(self.database, patience)
@@ -69,10 +70,7 @@ class Storage:
         Raises StorageUnavailable, after about ten seconds at most for a named server, with one line that says what
         to do.
         """
-        uri, claim = settings.get("MONGODB_URI"), None
-        if not uri:
-            claim = await _claim(settings)
-            uri = claim.mongodb_uri
+        uri, claim = await locate(settings)
         try:
             storage = cls(
                 settings, uri, claim, on_retry=on_retry, on_failed=on_failed, on_write=on_write, on_found=on_found
@@ -82,7 +80,7 @@ class Storage:
                 claim.close()
             raise
         try:
-            patience = Patience(min(_START_SECONDS, settings.getfloat("STORAGE_PATIENCE")))
+            patience = Patience(min(START_SECONDS, settings.getfloat("STORAGE_PATIENCE")))
             await patience.attempt(lambda: prepare(storage.database))
         except StorageUnavailable as error:
             await storage.close()
@@ -112,6 +110,17 @@ class Storage:
                 await asyncio.to_thread(self._hold.ensure)
             except EmbeddedError as reason:
                 raise StorageUnavailable(str(reason)) from reason
+
+
+async def locate(settings: BaseSettings) -> tuple[str, Hold | None]:
+    """Where the database is: the address that the settings name, else the embedded server's and the claim on it.
+
+    Raises StorageUnavailable.
+    """
+    if uri := settings.get("MONGODB_URI"):
+        return str(uri), None
+    claim = await _claim(settings)
+    return claim.mongodb_uri, claim
 
 
 async def _claim(settings: BaseSettings) -> Hold:

@@ -7,6 +7,7 @@ import pytest
 
 from forumcrawl.items import STORED
 from forumcrawl.items.describe import data_model, field_docs
+from forumcrawl.items.run import RECORDS
 from forumcrawl.items.schema import INDEXES
 from forumcrawl.items.shapes import Shape, shapes
 
@@ -32,7 +33,7 @@ def test_the_data_model_names_every_collection_and_field() -> None:
 
 
 def test_every_index_is_of_a_collection_and_of_fields_that_exist() -> None:
-    kinds = {kind.collection: kind for kind in STORED}
+    kinds: dict[str, type] = {kind.collection: kind for kind in (*STORED, *RECORDS)}
     for collection, indexes in INDEXES.items():
         for index in indexes:
             for path, order in index:

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from forumcrawl.commands.extract import records
+from forumcrawl.pages.extracting import records
 from tests.goldens import Goldens
 
 Record = dict[str, Any]

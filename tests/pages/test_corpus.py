@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from forumcrawl.commands.extract import records
+from forumcrawl.pages.extracting import records
 
 _CORPUS = os.environ.get("FORUMCRAWL_CORPUS")
 pytestmark = pytest.mark.skipif(not _CORPUS, reason="FORUMCRAWL_CORPUS names no folder of saved pages")

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import pytest
 
-from forumcrawl.commands.extract import records
+from forumcrawl.pages.extracting import records
 from forumcrawl.text.dates import parse_day
 from tests.pages.broken import KINDS, variant
 

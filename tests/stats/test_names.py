@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from forumcrawl.stats import names
 from forumcrawl.stats.names import ITEMS, OUTCOMES, RETRIES, UNREAD, by_name, counted
+from forumcrawl.stats.vocabulary import OURS
 
-TEMPLATES = [value for name, value in vars(names).items() if name.isupper() and "{" in value]
+TEMPLATES = [stat for stat in OURS if stat.labels]
 
 
 @pytest.mark.parametrize("template", TEMPLATES)

@@ -1,0 +1,1 @@
+"""What is wrong with crawls, and telling somebody."""
