@@ -19,7 +19,7 @@ from forumcrawl.storage.patience import Patience
 _IMAGES = ImageFile.collection
 _NAMES = ["sha256", "source_uuid", "dhash", "dhash_keys", "same_as", "first_seen_at"]
 # A picture that was copied a thousand times is one of them.
-_COMPARED: Document = {"sha256": {"$ne": None}, "$or": [{"same_as": None}, {"compared": True}]}
+_COMPARED: Document = {"compared": {"$ne": False}}  # one plain condition: with $or the embedded server scans
 Pair: TypeAlias = tuple[str, str, Document]
 """`_id` of ours, of another that is the same, and that one."""
 _EQUAL = ("sha256", "source_uuid")
@@ -88,7 +88,7 @@ class Likeness:
         pairs: list[Pair] = []
         for each in await self._lookup.by(_IMAGES, "dhash_keys", list(owners), _NAMES, _COMPARED):
             candidates = {ours for key in each["dhash_keys"] for ours in owners.get(key, ())}
-            near = (ours for ours in candidates if distance(hashes[ours], each["dhash"]) <= NEAR)
+            near = (ours for ours in candidates if each["sha256"] and distance(hashes[ours], each["dhash"]) <= NEAR)
             pairs += [(ours, each["_id"], each) for ours in near]
         return pairs
 
@@ -96,8 +96,9 @@ class Likeness:
         """Stored pictures with equal values, some of each value: all of a value that are in a group are in one."""
         found: dict[str, Document] = {}
         for value in dict.fromkeys(values):
-            some = self._images.find({field: value, "sha256": {"$ne": None}}, _NAMES).limit(_SOME)
-            found |= {each["_id"]: each for each in await self._patience.attempt(some.clone().to_list)}
+            some = self._images.find({field: value}, _NAMES).limit(_SOME)
+            same = await self._patience.attempt(some.clone().to_list)
+            found |= {each["_id"]: each for each in same if each.get("sha256")}
         return list(found.values())
 
     async def _firsts(self, pairs: list[tuple[str, str]], found: dict[str, Document]) -> dict[str, str]:
@@ -119,10 +120,10 @@ class Likeness:
         """
         keys, found = keys_near(dhash, most), dict[str, int]()
         for start in range(0, len(keys), BY_KEY):
-            query = {"dhash_keys": {"$in": keys[start : start + BY_KEY]}, "sha256": {"$ne": None}}
-            near = self._images.find(query, ["dhash"])
+            near = self._images.find({"dhash_keys": {"$in": keys[start : start + BY_KEY]}}, ["dhash", "sha256"])
             for each in await self._patience.attempt(near.clone().to_list):
-                found[each["_id"]] = distance(dhash, each["dhash"])
+                if each["sha256"]:
+                    found[each["_id"]] = distance(dhash, each["dhash"])
         return sorted((apart, key) for key, apart in found.items() if apart <= most)
 
     async def _write(self, heads: Mapping[str, str], compared: Mapping[str, bool]) -> None:

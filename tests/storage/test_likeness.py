@@ -77,6 +77,11 @@ def test_groups_that_a_later_picture_ties_become_one(archive: Archive) -> None:
     assert groups(archive) == expected(FIRST, SAME_UUID, SAME_BYTES, UUID_TOO)
 
 
+def test_the_same_bytes_are_found_among_many(archive: Archive) -> None:
+    archive.store([stored(n) for n in range(20, 60)], [FIRST], [stored(n) for n in range(60, 70)], [SAME_BYTES])
+    assert groups(archive)[SAME_BYTES.key] == FIRST.key
+
+
 def test_again_and_together_it_is_the_same(archive: Archive) -> None:
     said = ImageFile(site="h.example", url=FIRST.url, outcome="pending", seen_in=["f/post/1"], fetched_at=NOON)
     archive.store([NEARLY, FIRST], [FIRST, said], [NEARLY])
