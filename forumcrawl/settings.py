@@ -40,6 +40,7 @@ HOST_DELAY = 1.0  # seconds between two requests to one host, by all workers of 
 HOST_CONCURRENCY = 2.0  # a host that takes L seconds to answer is asked every L / this seconds at the most
 HOST_IN_FLIGHT = 64  # requests of a host that all workers are at work on at the most; 0: any number
 SOURCE_IN_FLIGHT = 1  # the same for a host of which only source articles or pictures wait: slow ones hold nothing up
+SOURCE_IN_FLIGHT_FAST = 6  # where such a host answers in less than a second, and did not fail
 HOST_PARK_AFTER = 10  # failures in a row after which a host is left alone for a while
 HOST_PARK_SECONDS = 10.0  # how long, the first time; doubles up to ten minutes while it goes on failing
 DOWNLOAD_DELAY_JITTER = 0.0

@@ -10,6 +10,8 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from forumcrawl.frontier.bands import Band
 
+_FAST = 1000  # milliseconds
+
 
 @dataclass(slots=True)
 class Told:
@@ -48,6 +50,8 @@ class Pace:
     """Deliveries not acknowledged, a host; 0: any number."""
     light_in_flight: int = 0
     """The same for a host of which only source articles or pictures wait; 0: no other limit than `in_flight`."""
+    fast_in_flight: int = 0
+    """The same where such a host answered its last requests well and in less than a second."""
     lease: float = 15.0
     """Seconds of silence after which what a worker holds goes to others."""
     ahead: float = 0.2
@@ -64,6 +68,7 @@ class Pace:
         """As the script takes it."""
         times = ("lease", "ahead", "park_first", "park_longest")
         caps = {"cap": self.in_flight, "light_cap": self.light_in_flight, "light": Band.SOURCE.scores[0]}
+        caps |= {"fast_cap": self.fast_in_flight, "fast": _FAST}
         plain = {"concurrency": self.concurrency, "tries": self.tries, **caps}
         waits = {name: 1000 * getattr(self, name) for name in times}
         return {**plain, **waits, "park_after": self.park_after, "base": 1000 * self.delay}
@@ -76,6 +81,7 @@ def pace_of(settings: BaseSettings) -> Pace:
         concurrency=settings.getfloat("HOST_CONCURRENCY"),
         in_flight=settings.getint("HOST_IN_FLIGHT"),
         light_in_flight=settings.getint("SOURCE_IN_FLIGHT"),
+        fast_in_flight=settings.getint("SOURCE_IN_FLIGHT_FAST"),
         lease=settings.getfloat("FRONTIER_LEASE"),
         tries=settings.getint("FRONTIER_DELIVERIES"),
         park_after=settings.getint("HOST_PARK_AFTER"),

@@ -1,7 +1,7 @@
 -- A worker's turn: its heartbeat, what it learnt of hosts and what it has begun go in, deliveries come out.
 -- ARGV: worker; settings (JSON); join (1: a new worker, 2: back after the server was away, 0);
 --       what hosts did (JSON: host -> {ok, latency, slow, fails, hold, crawl}, times in ms); deliveries begun ...
--- Settings: want, lease, ahead, base, concurrency, cap, light_cap, light (lowest score of a light band), tries, park_after, park_first, park_longest (ms).
+-- Settings: want, lease, ahead, base, concurrency, cap, light_cap, light (lowest score of a light band), fast_cap, fast (ms), tries, park_after, park_first, park_longest (ms).
 -- A job that another worker found to be over is told as one with nothing left; nothing of it comes back by asking.
 -- Returns {1 or 0 for a worker that was given up, which of the worker's turns this is, waiting, in flight,
 --          ms to the next turn of a host or -1, deliveries as {id, host, request, ms to wait, ms between two, starts, 1 when delivered before},
@@ -123,11 +123,19 @@ local function take_over(dead)
   end
 end
 
+-- How many deliveries a host may have of which only light requests wait: more where it answers fast and without fail.
+local function light_cap(host)
+  local state = redis.call('HMGET', host_key(host), 'latency', 'fails')
+  local latency = number(state[1])
+  local fast = latency > 0 and latency < options.fast and number(state[2]) == 0
+  return fast and math.max(options.fast_cap, options.light_cap) or options.light_cap
+end
+
 local function pop(host, want)
   local free, first, gap, inflight = turns(host, want)
   local cap = options.cap
   local head = redis.call('ZRANGE', queue_key(host), 0, 0, 'WITHSCORES')[2]
-  if head and options.light_cap > 0 and tonumber(head) >= options.light then cap = options.light_cap end
+  if head and options.light_cap > 0 and tonumber(head) >= options.light then cap = light_cap(host) end
   if cap > 0 and inflight then free = math.min(free, cap - inflight) end
   if free <= 0 then
     -- A host that is full comes back with the next acknowledgement.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import TypeAlias
@@ -10,7 +10,7 @@ from typing import TypeAlias
 from pymongo import UpdateMany, UpdateOne
 
 from forumcrawl.items import ImageFile, Item
-from forumcrawl.media.dhash import NEAR, distance, keys_near
+from forumcrawl.media.dhash import NEAR, bands, distance, keys_near
 from forumcrawl.storage.groups import firsts
 from forumcrawl.storage.lookup import BY_KEY, Lookup, owners_of
 from forumcrawl.storage.mongo import Database, Document
@@ -19,11 +19,13 @@ from forumcrawl.storage.patience import Patience
 _IMAGES = ImageFile.collection
 _NAMES = ["sha256", "source_uuid", "dhash", "dhash_keys", "same_as", "first_seen_at"]
 # A picture that was copied a thousand times is one of them.
-_COMPARED: Document = {"sha256": {"$ne": None}, "$or": [{"same_as": None}, {"compared": True}]}
+_COMPARED: Document = {"compared": {"$ne": False}}  # one plain condition: with $or the embedded server scans
 Pair: TypeAlias = tuple[str, str, Document]
 """`_id` of ours, of another that is the same, and that one."""
 _EQUAL = ("sha256", "source_uuid")
 _SOME = 20
+_SURE = 2
+"""Bits that may differ in what is all but the same."""
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 _ROUNDS = 8
 
@@ -51,7 +53,9 @@ class Likeness:
         found, pairs = dict(own), [(key, key) for key in own]
         left: Mapping[str, Document] = own
         while left:  # also for what others have stored and not yet assigned: a crawl may have died there
-            near = [*await self._equal(left), *await self._alike(left)]
+            near = await self._equal(left)
+            known = {ours for ours, _, each in near if each.get("same_as") and _is_copy(left[ours], each)}
+            near += await self._alike({key: each for key, each in left.items() if key not in known})
             left = {key: each for _, key, each in near if key not in found and each.get("same_as") is None}
             own |= left
             found = {**{key: each for _, key, each in near}, **found}
@@ -70,13 +74,21 @@ class Likeness:
         return pairs
 
     async def _alike(self, own: Mapping[str, Document]) -> list[Pair]:
-        """Stored pictures that look like ours."""
+        """Stored pictures that look like ours. What is all but the same as one of them need not be told from others:
+        that one was."""
         hashes = {key: each["dhash"] for key, each in own.items() if each.get("dhash") is not None}
-        owners = owners_of((key, keys_near(dhash)) for key, dhash in hashes.items())
+        pairs = await self._near(hashes, bands)
+        sure = {ours for ours, key, each in pairs if key != ours and distance(hashes[ours], each["dhash"]) <= _SURE}
+        left = {key: dhash for key, dhash in hashes.items() if key not in sure}
+        return pairs + await self._near(left, partial(keys_near, most=NEAR))
+
+    async def _near(self, hashes: Mapping[str, int], keys: Callable[[int], list[int]]) -> list[Pair]:
+        """Those that have one of the index keys of ours."""
+        owners = owners_of((key, keys(dhash)) for key, dhash in hashes.items())
         pairs: list[Pair] = []
         for each in await self._lookup.by(_IMAGES, "dhash_keys", list(owners), _NAMES, _COMPARED):
             candidates = {ours for key in each["dhash_keys"] for ours in owners.get(key, ())}
-            near = (ours for ours in candidates if distance(hashes[ours], each["dhash"]) <= NEAR)
+            near = (ours for ours in candidates if each["sha256"] and distance(hashes[ours], each["dhash"]) <= NEAR)
             pairs += [(ours, each["_id"], each) for ours in near]
         return pairs
 
@@ -84,8 +96,9 @@ class Likeness:
         """Stored pictures with equal values, some of each value: all of a value that are in a group are in one."""
         found: dict[str, Document] = {}
         for value in dict.fromkeys(values):
-            some = self._images.find({field: value, "sha256": {"$ne": None}}, _NAMES).limit(_SOME)
-            found |= {each["_id"]: each for each in await self._patience.attempt(some.clone().to_list)}
+            some = self._images.find({field: value}, _NAMES).limit(_SOME)
+            same = await self._patience.attempt(some.clone().to_list)
+            found |= {each["_id"]: each for each in same if each.get("sha256")}
         return list(found.values())
 
     async def _firsts(self, pairs: list[tuple[str, str]], found: dict[str, Document]) -> dict[str, str]:
@@ -107,10 +120,10 @@ class Likeness:
         """
         keys, found = keys_near(dhash, most), dict[str, int]()
         for start in range(0, len(keys), BY_KEY):
-            query = {"dhash_keys": {"$in": keys[start : start + BY_KEY]}, "sha256": {"$ne": None}}
-            near = self._images.find(query, ["dhash"])
+            near = self._images.find({"dhash_keys": {"$in": keys[start : start + BY_KEY]}}, ["dhash", "sha256"])
             for each in await self._patience.attempt(near.clone().to_list):
-                found[each["_id"]] = distance(dhash, each["dhash"])
+                if each["sha256"]:
+                    found[each["_id"]] = distance(dhash, each["dhash"])
         return sorted((apart, key) for key, apart in found.items() if apart <= most)
 
     async def _write(self, heads: Mapping[str, str], compared: Mapping[str, bool]) -> None:
@@ -118,11 +131,10 @@ class Likeness:
 
         Another writer may have found an earlier one meanwhile: then that is the first of them.
         """
-        noted = [UpdateOne({"_id": key}, {"$set": {"compared": value}}) for key, value in compared.items()]
-        await self._patience.attempt(partial(self._images.bulk_write, noted))
+        flags = {key: {"compared": value} for key, value in compared.items()}
         for _ in range(_ROUNDS):
             operations: list[UpdateOne | UpdateMany] = [
-                UpdateOne({"_id": key}, {"$set": {"same_as": head}}) for key, head in heads.items()
+                UpdateOne({"_id": key}, {"$set": {"same_as": head} | flags.get(key, {})}) for key, head in heads.items()
             ]
             operations += [
                 UpdateMany({"same_as": key}, {"$set": {"same_as": head}}) for key, head in heads.items() if key != head
@@ -138,3 +150,7 @@ def _looks_like(one: Document, other: Document) -> bool:
     """Whether two pictures look alike, or the first has no appearance."""
     ours, theirs = one.get("dhash"), other.get("dhash")
     return ours is None or (theirs is not None and distance(ours, theirs) <= NEAR)
+
+
+def _is_copy(one: Document, other: Document) -> bool:
+    return all(one.get(name) == other.get(name) for name in ("sha256", "dhash"))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from forumcrawl.frontier.bands import Band
 from forumcrawl.frontier.pace import Pace, Told
 from forumcrawl.frontier.streams import Delivery
 from tests.frontier.conftest import OpenJobs
@@ -105,6 +106,24 @@ def test_a_slow_host_is_asked_less_often(open_job: OpenJobs) -> None:
     assert job.given("one", 1, {"h": Told(ok=1, latency=4)})[0].gap == 2
     assert job.given("one", 1, {"h": Told(ok=1, latency=0)})[0].gap == pytest.approx(1.4)
     assert job.given("one", 1, {"h": Told(ok=1, latency=0.01)})[0].gap < 1
+
+
+def test_a_host_of_which_only_pictures_wait_gets_more_while_it_answers_fast(open_job: OpenJobs) -> None:
+    job = open_job(Pace(delay=0, light_in_flight=1, fast_in_flight=3))
+    job.join("one")
+    job.push(*(page(f"p{number}", score=Band.PICTURE.scores[0]) for number in range(20)))
+
+    def more(**told: Any) -> int:
+        """How many deliveries a turn brings when all before are done."""
+        given = job.given("one", 9, {"h": Told(**told)} if told else None)
+        job.acknowledge(*given)
+        return len(given)
+
+    assert more() == 1
+    assert [more(ok=1, latency=0.3), more()] == [3, 3]
+    assert more(fails=1) == 1
+    assert more(ok=1, latency=0.3) == 3
+    assert more(ok=1, latency=9) == 1
 
 
 def test_retry_after_holds_the_host(open_job: OpenJobs) -> None:
