@@ -8,9 +8,10 @@ export PYTHON URL
 BIN := .venv/bin
 RUN := .venv/installed-run
 DEV := .venv/installed-dev
+CHROMIUM := .venv/installed-chromium
 
 # Fast tests first; folders that are not named here come last.
-ORDER := $(wildcard $(addprefix tests/,text items pages stats storage download pipelines spiders frontier commands replica_tests))
+ORDER := $(wildcard $(addprefix tests/,text items pages stats storage download gate pipelines spiders frontier commands replica_tests))
 FOLDERS := $(filter-out $(ORDER) tests/__pycache__,$(patsubst %/,%,$(wildcard tests/*/)))
 TESTS := $(ORDER) $(FOLDERS) $(wildcard tests/test_*.py)
 
@@ -28,7 +29,7 @@ else
 	@$(BIN)/scrapy crawl forum -a "url=$$URL" $(ARGS)
 endif
 
-test: $(DEV)
+test: $(DEV) $(CHROMIUM)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy --strict
@@ -40,7 +41,7 @@ bench: $(DEV)
 	@set -e; for name in $(BENCHES); do $(BIN)/python -m bench.$$name; done
 
 # The promises at full size, about an hour; [BARS="kills memory"] for some of them.
-bars: $(DEV)
+bars: $(DEV) $(CHROMIUM)
 	@$(BIN)/python -m bench.bars $(BARS)
 
 # Universal: the same files serve every Python from 3.11 on.
@@ -67,3 +68,7 @@ $(RUN): lock/run.txt
 $(DEV): lock/dev.txt
 	@sh deploy/setup.sh $<
 	@touch $@ $(RUN)
+
+$(CHROMIUM): $(DEV)
+	@sh deploy/chromium.sh
+	@touch $@
