@@ -21,6 +21,8 @@ from scrapy.settings import BaseSettings
 from forumcrawl.items import STORED, Failure
 from forumcrawl.stats.names import (
     FRONTIER,
+    GATE,
+    GATE_VERDICTS,
     ITEMS,
     JOB,
     OUTCOMES,
@@ -96,9 +98,17 @@ def run_facts(stats: Mapping[str, Any], run_id: str) -> list[Fact]:
         ("no content", listed(by_name(OUTCOMES, stats))),
         ("retries", listed(by_name(RETRIES, stats))),
         *source_facts(stats),
+        *gate_facts(stats),
         *frontier_facts(stats),
     ]
     return [*facts, ("unread fields", listed(unread))] if unread else facts
+
+
+def gate_facts(stats: Mapping[str, Any]) -> list[Fact]:
+    """What stood before pages, and what the browser did about it."""
+    counts = {**by_name(GATE_VERDICTS, stats), **by_name(GATE, stats)}
+    told = {name.replace("_", " "): round(count) for name, count in counts.items() if name not in ("open", "login")}
+    return [("gates", listed(told))] if told else []
 
 
 def source_facts(stats: Mapping[str, Any]) -> list[Fact]:
