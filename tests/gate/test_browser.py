@@ -152,3 +152,4 @@ def test_it_dies_with_its_owner(browser_settings: Settings) -> None:
     owner.wait()
     owner.stdout.close()
     assert seconds_until_gone(processes) < 10
+    assert not list(Path(home, "gate").iterdir())
