@@ -9,9 +9,10 @@ export PYTHON URL
 BIN := .venv/bin
 RUN := .venv/installed-run
 DEV := .venv/installed-dev
+CHROMIUM := .venv/installed-chromium
 
 # Fast tests first; folders that are not named here come last.
-ORDER := $(wildcard $(addprefix tests/,text items pages stats storage download pipelines spiders frontier commands replica_tests))
+ORDER := $(wildcard $(addprefix tests/,text items pages stats storage download gate pipelines spiders frontier commands replica_tests))
 FOLDERS := $(filter-out $(ORDER) tests/__pycache__,$(patsubst %/,%,$(wildcard tests/*/)))
 TESTS := $(ORDER) $(FOLDERS) $(wildcard tests/test_*.py)
 
@@ -32,7 +33,7 @@ endif
 cluster: $(RUN)
 	@$(BIN)/python -m tests.cluster --threads $(or $(THREADS),60) --workers $(or $(WORKERS),2)
 
-test: $(DEV)
+test: $(DEV) $(CHROMIUM)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy --strict
@@ -44,7 +45,7 @@ bench: $(DEV)
 	@set -e; for name in $(BENCHES); do $(BIN)/python -m bench.$$name; done
 
 # The promises at full size, about an hour; [BARS="kills memory"] for some of them.
-bars: $(DEV)
+bars: $(DEV) $(CHROMIUM)
 	@$(BIN)/python -m bench.bars $(BARS)
 
 # Universal: the same files serve every Python from 3.11 on.
@@ -71,3 +72,7 @@ $(RUN): lock/run.txt
 $(DEV): lock/dev.txt
 	@sh deploy/setup.sh $<
 	@touch $@ $(RUN)
+
+$(CHROMIUM): $(DEV)
+	@sh deploy/chromium.sh
+	@touch $@

@@ -225,7 +225,7 @@ def main(names: list[str]) -> int:
     """Run the bars with these names, all when there are none; 0 when every one is kept."""
     kept = True
     for name in names or BARS:
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             figures = BARS[name](Path(folder))
         print(json.dumps({"bar": name, **figures}), flush=True)
         kept = kept and bool(figures["kept"])

@@ -11,8 +11,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.async_api import Browser as Chromium
+from playwright.async_api import BrowserContext, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Playwright, async_playwright
 from scrapy.settings import BaseSettings
 
 from forumcrawl.gate.chromium import find_chromium
@@ -59,7 +59,7 @@ class Browser:
                 self._drop(running)
                 raise BrowserFailed(f"crashed: {str(error).splitlines()[0][:200]}") from None
             except Hangs as error:
-                self._drop(running)
+                self._drop(running, by_force=True)
                 raise BrowserFailed(str(error)) from None
             except Leads as error:
                 raise LedAway(str(error)) from None
@@ -79,6 +79,7 @@ class Browser:
 
     async def _visit(self, running: _Running, url: str, cookies: str) -> Visit:
         context = await running.chromium.new_context(service_workers="block", accept_downloads=False)
+        hangs = False
         try:
             if cookies:
                 parts = urlsplit(url)
@@ -86,13 +87,12 @@ class Browser:
                 origin = f"{parts.scheme}://{parts.netloc}/"
                 await context.add_cookies([{"name": name, "value": value, "url": origin} for name, value in pairs])
             return await visit(context, url, time.monotonic() + self._timeout)
+        except Hangs:
+            hangs = True
+            raise
         finally:
-            with suppress(PlaywrightError):
-                try:
-                    async with asyncio.timeout(STEP):
-                        await context.close()
-                except TimeoutError:
-                    self._drop(running)
+            if not hangs and not await _closes(context):
+                self._drop(running, by_force=True)
 
     # --- its life ----------------------------------------------------------------------------------------------
 
@@ -127,12 +127,14 @@ class Browser:
             return running
         raise BrowserFailed(f"{program} does not start")
 
-    def _drop(self, running: _Running) -> None:
+    def _drop(self, running: _Running, *, by_force: bool = False) -> None:
         """This browser is used no more; whoever waits for it hears that it is gone."""
         if self._running is running:
             self._running = None
         if not running.ended:
             running.ended = True
+            if by_force:
+                running.process.kill()
             task = asyncio.get_running_loop().create_task(running.end())
             self._ending.add(task)
             task.add_done_callback(self._ending.discard)
@@ -173,6 +175,17 @@ class _Running:
                 async with asyncio.timeout(STEP / 2):
                     await closing()
             self.process.kill()
+
+
+async def _closes(context: BrowserContext) -> bool:
+    """Close a context; whether the browser did so in time, or is gone."""
+    with suppress(PlaywrightError):
+        try:
+            async with asyncio.timeout(STEP):
+                await context.close()
+        except TimeoutError:
+            return False
+    return True
 
 
 async def _launch(playwright: Playwright, process: BrowserProcess) -> _Running:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from scrapy import Request
 from scrapy.crawler import Crawler
 
-from forumcrawl.frontier.scheduler import FrontierScheduler, frontier_of
+from forumcrawl.frontier.scheduler import frontier_of
 
 HOLD = 0.6
 """Seconds for which a host is held, again and again: as long as it goes on being held once its gate is open."""
@@ -37,11 +37,7 @@ def park(crawler: Crawler, host: str) -> None:
 @asynccontextmanager
 async def held(crawler: Crawler, host: str) -> AsyncIterator[None]:
     """No turn of the host while the block lasts."""
-    frontier = frontier_of(crawler)
-    if frontier is None:
-        yield
-        return
-    task = asyncio.get_running_loop().create_task(_keep_holding(frontier, host))
+    task = asyncio.get_running_loop().create_task(_keep_holding(crawler, host))
     try:
         yield
     finally:
@@ -50,8 +46,7 @@ async def held(crawler: Crawler, host: str) -> AsyncIterator[None]:
             await task
 
 
-async def _keep_holding(frontier: FrontierScheduler, host: str) -> None:
+async def _keep_holding(crawler: Crawler, host: str) -> None:
     while True:
-        told = frontier.worker.tell(host)
-        told.hold = max(told.hold, HOLD)
+        hold(crawler, host)
         await asyncio.sleep(HOLD / 2)

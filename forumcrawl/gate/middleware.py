@@ -7,17 +7,16 @@ import json
 import logging
 from collections import defaultdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.http import Headers, Response
-from scrapy.responsetypes import responsetypes
+from scrapy.http import Response
 
 from forumcrawl.download.refusal import refuse
 from forumcrawl.download.retry import SOURCE
-from forumcrawl.frontier.bands import BAND, Band
 from forumcrawl.frontier.pace import host_of
+from forumcrawl.gate.answers import BROWSED, again, blank, headers_of, is_page, is_picture, is_robots, made
 from forumcrawl.gate.chromium import NoChromium
 from forumcrawl.gate.clearance import DRESSED, HostGate, undress
 from forumcrawl.gate.consent import consent_cookie
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
     from forumcrawl.gate.browser import Browser
 
 logger = logging.getLogger(__name__)
-BROWSED: Final = "browser"
-"""Flag of a response that the browser brought."""
 _ROOM = 4  # requests of a host that wait in slots of the downloader at the most
 _ROUNDS = 6  # visits that one request may cost
 _TROUBLES = 3  # crashes of the browser that one request may cost
@@ -79,7 +76,7 @@ class GateMiddleware:
         gate = self._gates.get(host) or (self._gates[host] if host in self._by_browser else None)
         if gate is None:
             return None
-        if not _is_picture(request):
+        if not is_picture(request):
             if gate.opening is not None and (given_back := await self._wait(gate, request)) is not None:
                 return given_back
             if self._wants_browser(gate, request):
@@ -91,12 +88,12 @@ class GateMiddleware:
         """The response, one that the browser brought, or the request again with a clearance."""
         if BROWSED in response.flags:
             return response
-        finding = examine(response.status, _plain_headers(response), response.body)
+        finding = examine(response.status, headers_of(response), response.body)
         host, sent = host_of(request), request.meta.get(DRESSED, 0)
-        if _is_picture(request):
+        if is_picture(request):
             stale = finding.verdict is Verdict.JS_GATE and host in self._gates and self._gates[host].number > sent
-            return _again(request) if stale else response
-        if _is_page(response):
+            return again(request) if stale else response
+        if is_page(response):
             self._count(GATE_VERDICTS.format(verdict=finding.verdict, host=host))
         match finding.verdict:
             case Verdict.OPEN | Verdict.LOGIN:
@@ -108,16 +105,16 @@ class GateMiddleware:
                 return await self._gated(self._gates[host], request, response)
             case Verdict.CONSENT:
                 return self._asked_for_consent(self._gates[host], request, response, finding)
-        return response if _is_robots(request) else self._refused(request, response, finding.verdict, finding.reason)
+        return response if is_robots(request) else self._refused(request, response, finding.verdict, finding.reason)
 
     # --- gates that a browser opens ----------------------------------------------------------------------------
 
     async def _gated(self, gate: HostGate, request: Request, response: Response) -> Request | Response:
         if gate.opening is not None:
-            return await self._wait(gate, request) or _again(request)
+            return await self._wait(gate, request) or again(request)
         rounds = request.meta.get("gate_rounds", 0) + 1
         if gate.number > request.meta.get(DRESSED, 0) and rounds <= _ROUNDS:
-            return _again(request, gate_rounds=rounds)
+            return again(request, gate_rounds=rounds)
         if rounds > _ROUNDS:
             return self._refused(request, response, "challenge", "the gate shows again each time it was opened")
         gate.opening = asyncio.Event()
@@ -137,14 +134,14 @@ class GateMiddleware:
         except NoChromium as error:
             return self._without_browser(request, response, str(error))
         except LedAway as error:
-            return _again(request, gate_leads=str(error))
+            return again(request, gate_leads=str(error))
         except (BrowserFailed, PageFailed) as error:
             troubles = request.meta.get("gate_troubles", 0) + 1
             logger.info("%s: %s (%d of %d)", request.url, error, troubles, _TROUBLES)
             self._count(GATE.format(what="troubles", host=host))
             if troubles < _TROUBLES:
-                return _again(request, gate_troubles=troubles)
-            return self._refused(request, response or _blank(request), "browser_failed", str(error))
+                return again(request, gate_troubles=troubles)
+            return self._refused(request, response or blank(request), "browser_failed", str(error))
         self._count(GATE.format(what="browser_pages", host=host))
         self._count(GATE.format(what="browser_seconds", host=host), round(visit.seconds, 3))
         if visit.rendered:
@@ -163,7 +160,7 @@ class GateMiddleware:
             await self._browser.close()
 
     def _visited(self, gate: HostGate, request: Request, visit: Visit, rounds: int) -> Request | Response:
-        response = _made(request, visit)
+        response = made(request, visit)
         if not visit.opened:
             given = visit.finding.verdict
             outcome = Verdict.CHALLENGE if given is Verdict.JS_GATE else given
@@ -178,7 +175,7 @@ class GateMiddleware:
                 self._count(GATE.format(what="opened", host=host_of(request)))
                 logger.info("The gate of %s is open (%.1f s in the browser)", host_of(request), visit.seconds)
             if rounds and visit.url != request.url:  # where the page leads is for the redirect middleware to follow
-                return _again(request, gate_rounds=rounds)
+                return again(request, gate_rounds=rounds)
         if gate.by_browser and "by_browser" not in gate.told:
             gate.told.add("by_browser")
             logger.info("%s: plain requests do not get its pages, they stay with the browser", host_of(request))
@@ -187,7 +184,7 @@ class GateMiddleware:
     async def _wait(self, gate: HostGate, request: Request) -> Request | None:
         """Until the gate is open; the request itself where it is to wait in the frontier."""
         if gate.waiting >= _ROOM and can_be_given_back(self._crawler, request):
-            return _again(request)
+            return again(request)
         gate.waiting += 1
         try:
             async with asyncio.timeout(self._longest_wait):
@@ -203,7 +200,7 @@ class GateMiddleware:
         """In the browser, where only a few of a host's requests wait for a page; the others do so in the frontier."""
         if gate.waiting >= _ROOM and can_be_given_back(self._crawler, request):
             hold(self._crawler, host_of(request))
-            return _again(request)
+            return again(request)
         gate.waiting += 1
         try:
             return await self._browse(gate, request, None)
@@ -212,14 +209,14 @@ class GateMiddleware:
 
     def _wants_browser(self, gate: HostGate, request: Request) -> bool:
         wanted = gate.by_browser or host_of(request) in self._by_browser
-        return wanted and not self._no_browser and not _is_robots(request) and request.method == "GET"
+        return wanted and not self._no_browser and not is_robots(request) and request.method == "GET"
 
     def _without_browser(self, request: Request, response: Response | None, reason: str) -> Request | Response:
         if not self._no_browser:
             logger.error("Pages that need a browser are recorded as needs_browser and not read: %s", reason)
         self._no_browser = True
         if response is None:
-            return _again(request)
+            return again(request)
         return self._refused(request, response, "needs_browser", "a script has to run, and there is no Chromium")
 
     # --- what no browser opens ---------------------------------------------------------------------------------
@@ -231,7 +228,7 @@ class GateMiddleware:
         if cookie and cookie not in gate.cookies:
             gate.agreed(cookie)
         if gate.number > request.meta.get(DRESSED, 0):
-            return _again(request)
+            return again(request)
         return self._refused(request, response, "consent", finding.reason)
 
     def _refused(
@@ -240,11 +237,11 @@ class GateMiddleware:
         """The response, flagged; or the request, for another try when its host was left alone for a while."""
         host = host_of(request)
         self._tell(self._gates[host], host, outcome, reason, response, picture)
-        if outcome in ("challenge", "blocked") and not request.meta.get(SOURCE) and not _is_robots(request):
+        if outcome in ("challenge", "blocked") and not request.meta.get(SOURCE) and not is_robots(request):
             park(self._crawler, host)
             refusals = request.meta.get("gate_refusals", 0) + 1
             if refusals < self._tries and can_be_given_back(self._crawler, request):
-                return _again(request, gate_refusals=refusals)
+                return again(request, gate_refusals=refusals)
         return refuse(response, outcome, reason)
 
     def _tell(
@@ -261,39 +258,3 @@ class GateMiddleware:
     def _count(self, name: str, count: float = 1) -> None:
         if (stats := self._crawler.stats) is not None:
             stats.inc_value(name, count)  # type: ignore[arg-type]  # Scrapy's counts may be fractions too
-
-
-def _again(request: Request, **told: Any) -> Request:
-    """The same request, to be sent anew."""
-    again = request.replace(dont_filter=True, meta={**request.meta, **told})
-    if again.meta.pop(DRESSED, 0):
-        for name in ("Cookie", "User-Agent"):
-            again.headers.pop(name, None)
-    return again
-
-
-def _made(request: Request, visit: Visit) -> Response:
-    """What the browser brought, as a response."""
-    headers = Headers(visit.headers)
-    kind = responsetypes.from_args(headers=headers, url=visit.url, body=visit.body)
-    return kind(visit.url, status=visit.status, headers=headers, body=visit.body, request=request, flags=[BROWSED])
-
-
-def _blank(request: Request) -> Response:
-    return Response(request.url, status=503, request=request)
-
-
-def _plain_headers(response: Response) -> dict[str, str]:
-    return {str(name): str(value) for name, value in response.headers.to_unicode_dict().items()}
-
-
-def _is_page(response: Response) -> bool:
-    return b"html" in (response.headers.get("Content-Type") or b"")
-
-
-def _is_picture(request: Request) -> bool:
-    return bool(request.meta.get(BAND) == Band.PICTURE.label)
-
-
-def _is_robots(request: Request) -> bool:
-    return bool(request.meta.get("dont_obey_robotstxt")) and request.url.endswith("/robots.txt")

@@ -32,7 +32,7 @@ class BrowserProcess:
         self.launcher = Path(name)
         self._told = self.launcher.with_suffix(".pid")
         guard = resources.files("forumcrawl.gate").joinpath("guard.py").read_text("utf-8")
-        command = [sys.executable, "-ISc", guard, str(os.getpid()), str(program)]
+        command = [sys.executable, "-ISc", guard, str(os.getpid()), str(self._told), str(program)]
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(f"#!/bin/sh\necho $$ > {shlex.quote(str(self._told))}\n")
             file.write(f'rm -f -- "$0"\nexec {shlex.join(command)} "$@"\n')

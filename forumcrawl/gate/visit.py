@@ -86,6 +86,8 @@ async def _opened(page: Page, seen: _Seen, crashed: asyncio.Event, deadline: flo
     while True:
         if crashed.is_set():
             raise PlaywrightError("the page crashed")
+        if seen.led_to:
+            raise Leads(seen.led_to)
         now, last = time.monotonic(), seen.last
         if last is not None and (sent is None or sent[0] is not last):
             found = await _as_sent(last)

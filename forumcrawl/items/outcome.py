@@ -18,7 +18,8 @@ class Failure(AnyItem):
 
     outcome: str
     """forbidden, login_required, not_found, moved, redirected_out, unrecognised, robots, http_error,
-    timeout, connection, truncated, too_large, redirect_loop, parse_error or error."""
+    timeout, connection, truncated, too_large, redirect_loop, parse_error or error; of a gate: challenge,
+    blocked, consent, needs_browser or browser_failed."""
     status: int | None = None
     """HTTP status, where there was a response."""
     reason: str = ""

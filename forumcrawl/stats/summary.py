@@ -21,6 +21,8 @@ from scrapy.settings import BaseSettings
 from forumcrawl.items import STORED, Failure
 from forumcrawl.stats.names import (
     FRONTIER,
+    GATE,
+    GATE_VERDICTS,
     HOST_ITEMS,
     ITEMS,
     JOB,
@@ -100,6 +102,7 @@ def run_facts(stats: Mapping[str, Any], run_id: str) -> list[Fact]:
         ("retries", listed(by_name(RETRIES, stats))),
         *host_facts(stats),
         *source_facts(stats),
+        *gate_facts(stats),
         *frontier_facts(stats),
     ]
     return [*facts, ("unread fields", listed(unread))] if unread else facts
@@ -115,6 +118,13 @@ def host_facts(stats: Mapping[str, Any]) -> list[Fact]:
     most = sorted(hosts, key=lambda host: (-sums[host], host))[:_HOSTS]
     texts = [f"{host}: " + "; ".join(f"{kind} {listed(said)}" for kind, said in hosts[host].items()) for host in most]
     return [("" if number else "by host", text) for number, text in enumerate(texts)]
+
+
+def gate_facts(stats: Mapping[str, Any]) -> list[Fact]:
+    """What stood before pages, and what the browser did about it."""
+    counts = {**by_name(GATE_VERDICTS, stats), **by_name(GATE, stats)}
+    told = {name.replace("_", " "): round(count) for name, count in counts.items() if name not in ("open", "login")}
+    return [("gates", listed(told))] if told else []
 
 
 def source_facts(stats: Mapping[str, Any]) -> list[Fact]:
