@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.cluster.desk import Desk
 from tests.cluster.upgrade import newer_project, roll
 from tests.storage import until
+
+pytestmark = pytest.mark.timeout(600)  # a busy machine takes long to start so many processes
 
 
 def test_an_orphan_is_replaced_a_job_stopped_and_taken_up_again(tmp_path: Path) -> None:
@@ -14,10 +18,10 @@ def test_an_orphan_is_replaced_a_job_stopped_and_taken_up_again(tmp_path: Path) 
         assert [line.partition(": has version ")[0] for line in desk.said("deploy").splitlines()] == ["node1", "node2"]
         assert desk.start().endswith("(new): node1 1, node2 1\n")
         desk.wait_for_posts(1)
-        until(lambda: desk.states() == ["running", "running"], 30)
+        until(lambda: desk.states() == ["running", "running"], 120)
         desk.nodes[0].kill_daemon()
         with desk.paused():
-            until(lambda: desk.states() == ["orphan", "running"], 30)
+            until(lambda: desk.states() == ["orphan", "running"], 120)
             status = desk.status()
             assert [(node["up"], bool(node["error"])) for node in status["nodes"]] == [(False, True), (True, False)]
             assert len(status["orphans"]) == 1
@@ -41,7 +45,7 @@ def test_a_new_version_reads_the_queue_of_the_one_before(tmp_path: Path) -> None
         desk.said("deploy")
         desk.start()
         desk.wait_for_posts(1)
-        until(lambda: desk.states() == ["running", "running"], 30)
+        until(lambda: desk.states() == ["running", "running"], 120)
         with desk.paused():
             waiting = desk.job().waiting
             seen = roll(desk, project)
