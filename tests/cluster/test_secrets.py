@@ -96,7 +96,7 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
 def test_no_secret_is_written_anywhere(scene: Scene) -> None:
     url = f"url={scene.replica.url}"
     written = {"deploy": scene.command("cluster", "deploy")}
-    start = ("cluster", "start", "forum", "--workers=1", "-a", url, "-a", "sources=0", "-s", "HOST_DELAY=0.5")
+    start = ("cluster", "start", "forum", "--workers=1", "-a", url, "-a", "sources=0", "-s", "HOST_DELAY=5")
     written["start"] = scene.command(*start)
     until(lambda: "frontier at" in scene.node.log(), 200)
     written["processes"] = scene.processes()
