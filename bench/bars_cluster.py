@@ -50,7 +50,7 @@ def cluster_upgrade(home: Path) -> dict[str, Any]:
         desk.said("deploy")
         desk.start(2, "-s", "HOST_DELAY=0.3")
         desk.wait_for_posts(100)
-        until(lambda: desk.states() == ["running", "running"], 30)
+        until(lambda: desk.states() == ["running", "running"], 120)
         seen, posts = roll(desk, project), desk.posts()
         still = desk.job().state
         desk.wait_ended(300)

@@ -83,7 +83,8 @@ JOB_JOIN_ONLY = False  # a job that is over is not begun anew, as by a worker th
 # --- Nodes (Scrapyd) -------------------------------------------------------------------------------------------
 SCRAPYD_JOB = None  # the id of this process at the node that started it
 SCRAPYD_VERSION = os.environ.get("SCRAPYD_EGG_VERSION")  # of the egg that the node runs
-SINGLE_NODE = os.environ.get("SINGLE_NODE") or False  # embedded servers on a node too: there is only this one
+# Embedded servers on a node too, since there is only this one; otherwise a node's worker without servers is refused.
+SINGLE_NODE = os.environ.get("SINGLE_NODE", "").lower() in ("1", "true", "yes")
 
 # --- Engine ----------------------------------------------------------------------------------------------------
 ITEM_PIPELINES = {

@@ -104,13 +104,13 @@ class Cluster:
         for id in given:
             if workers[id].node in loads:
                 loads[workers[id].node] += 1
-        self.visit.run(drop(self.visit.client, job, *(set(workers) - set(given))))
+        self.forget(job, *(set(workers) - set(given)))
         return given
 
     # --- ending workers ----------------------------------------------------------------------------------------
 
     def end(self, job: str, workers: Sequence[WorkerView], *, now: bool = False) -> list[WorkerView]:
-        """Have workers end and wait until they have; those that did not in time. What ended is forgotten."""
+        """Have workers end and wait until they have; those that did not in time. The register knows them still."""
         for worker in workers:
             try:
                 self._tell(job, worker, "KILL" if now else "TERM")
@@ -120,13 +120,16 @@ class Cluster:
         deadline = time.monotonic() + (KILL_SECONDS if now else STOP_SECONDS)
         while True:
             left = [each for each in self.look(job).workers(job) if each.id in wanted and each.state != "gone"]
-            self.visit.run(drop(self.visit.client, job, *(wanted - {each.id for each in left})))
             if not left or time.monotonic() > deadline:
                 return left
             for worker in left:
                 if worker.state in ("orphan", "foreign"):
                     self._tell(job, worker, "KILL" if now else "TERM")
             time.sleep(_LOOK_SECONDS)
+
+    def forget(self, job: str, *workers: str) -> list[str]:
+        """Take workers out of the register; those that were in it. Of two who do the same, each gets a part."""
+        return [id for id in workers if self.visit.run(drop(self.visit.client, job, id))]
 
     def _tell(self, job: str, worker: WorkerView, signal: Signal) -> None:
         """By its node; where that does not know it, through Redis, which a worker asks at least once a second."""

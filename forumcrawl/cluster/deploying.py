@@ -42,6 +42,8 @@ def _replace(cluster: Cluster, job: str, entry: Entry, worker: WorkerView, versi
         return
     if cluster.end(job, [worker]):
         raise ClusterError(f"{worker.id} on {worker.node} does not end: the other workers stay as they are")
+    if not cluster.forget(job, worker.id):
+        return  # somebody else has replaced it meanwhile
     seen = cluster.look(job)
     if job not in seen.jobs or seen.jobs[job].state == "ended":
         cluster.say(f"{worker.node}: {job} is over")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from forumcrawl.cluster.crew import Cluster
 from forumcrawl.cluster.look import Look
-from forumcrawl.cluster.register import drop
 from forumcrawl.cluster.views import WorkerView
 
 _UNSOUND = ("gone", "silent", "orphan")
@@ -23,24 +22,25 @@ def restart_dead(cluster: Cluster, only: str = "") -> int:
 
 
 def _mend(cluster: Cluster, job: str, seen: Look) -> int:
-    entry, over = seen.register[job], seen.jobs[job].state == "ended"
-    unsound = [worker for worker in seen.workers(job) if worker.state in _UNSOUND]
-    living = [worker for worker in unsound if worker.state != "gone"]
-    left = end_surely(cluster, job, living)
+    workers = seen.workers(job)
+    if seen.jobs[job].state == "ended":
+        cluster.forget(job, *(worker.id for worker in workers if worker.state == "gone"))
+        return 0
+    unsound = [worker for worker in workers if worker.state in _UNSOUND]
+    left = _end_surely(cluster, job, [worker for worker in unsound if worker.state != "gone"])
     for worker in left:
         cluster.fail(f"{job}: {worker.id} on {worker.node or 'an unknown node'} is {worker.state} and does not end")
-    dead = {worker.id for worker in unsound if worker.id in entry.workers} - {worker.id for worker in left}
-    cluster.visit.run(drop(cluster.visit.client, job, *dead))
-    if over or not dead or _is_over(cluster, job):
+    dead = cluster.forget(job, *({worker.id for worker in unsound} - {worker.id for worker in left}))
+    if not dead or _is_over(cluster, job):
         return 0
-    started = cluster.start(job, entry.order, len(dead))
+    started = cluster.start(job, seen.register[job].order, len(dead))
     for missing in cluster.wait_at_work(job, started):
         cluster.fail(f"{job}: {missing} was started and is not heard of: see its log on its node")
     cluster.say(f"{job}: {len(dead)} started in place of {', '.join(sorted(dead))}")
     return len(started)
 
 
-def end_surely(cluster: Cluster, job: str, workers: list[WorkerView]) -> list[WorkerView]:
+def _end_surely(cluster: Cluster, job: str, workers: list[WorkerView]) -> list[WorkerView]:
     """Have them end in order, kill those that do not; what is left then."""
     left = cluster.end(job, workers) if workers else []
     return cluster.end(job, left, now=True) if left else []

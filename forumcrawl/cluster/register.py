@@ -67,10 +67,9 @@ async def place(client: Redis, job: str, workers: Mapping[str, Placed]) -> None:
         await client.hset(_key(job), mapping={id: json.dumps(asdict(placed)) for id, placed in workers.items()})
 
 
-async def drop(client: Redis, job: str, *workers: str) -> None:
-    """Forget workers."""
-    if workers:
-        await client.hdel(_key(job), *workers)
+async def drop(client: Redis, job: str, worker: str) -> bool:
+    """Forget a worker; whether it was known."""
+    return bool(await client.hdel(_key(job), worker))
 
 
 async def entries(client: Redis) -> dict[str, Entry]:

@@ -105,7 +105,7 @@ class Command(ScrapyCommand):
             raise Refusal("write -a NAME=VALUE") from None
         try:
             what = plan(self.settings, spider, arguments, overrides)
-        except ValueError as error:
+        except (ClusterError, ValueError) as error:
             raise Refusal(str(error)) from None
         with self._cluster() as cluster:
             start(cluster, what, opts.workers)
@@ -118,6 +118,7 @@ class Command(ScrapyCommand):
             if not workers:
                 raise ClusterError(f"no worker of job {job} is known")
             left = cluster.end(job, workers, now=opts.now)
+            cluster.forget(job, *({each.id for each in workers} - {each.id for each in left}))
             for worker in left:
                 _say(f"{worker.node or 'no node'}: {worker.id} is {worker.state} still")
             _say(f"job {job}: {len(workers) - len(left)} of {len(workers)} workers have ended")

@@ -52,13 +52,16 @@ async def take_part(client: Redis, spider: Spider, *, join_only: bool = False) -
     """Join the job that the spider names (`job`), else the unfinished one of the same scope, else begin one.
 
     Raises JobError for a name that is none, or that belongs to a job of another scope; with `join_only` also for a
-    job that is over: a worker that was started late does not begin it anew.
+    job that is over or unknown: a worker that was started late does not begin it anew.
     """
     asked, scope = getattr(spider, "job", None) or "", scope_of(spider)
     if asked:
         check_name(asked)
-    if asked and join_only and await is_over(client, asked):
-        raise JobError(f"job {asked} is over: nothing is left to do")
+    if asked and join_only:
+        if not await client.hexists(JOBS, asked):
+            raise JobError(f"job {asked} is not known here: REDIS_URL must name the Redis where it was started")
+        if await is_over(client, asked):
+            raise JobError(f"job {asked} is over: nothing is left to do")
     now = datetime.now(UTC)
     subject = re.sub(r"[^\w.:-]", "-", scope.get("forum", spider.name))[:60]
     made = f"{subject}-{now:%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"

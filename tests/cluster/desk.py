@@ -43,7 +43,7 @@ class Desk:
     def __enter__(self) -> Desk:
         self.folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as owned:
-            owned.callback(until, lambda: gone(self.folder / "servers"), 30)  # they end after their last user
+            owned.callback(until, lambda: gone(self.folder / "servers"), 60)  # they end after their last user
             self.servers = owned.enter_context(hold(self.folder / "servers"))
             self.replica = owned.enter_context(ReplicaProcess(**self._world))
             servers = {"MONGODB_URI": self.servers.mongodb_uri, "REDIS_URL": self.servers.redis_url, "IMAGES_STORE": ""}
@@ -65,7 +65,7 @@ class Desk:
     ) -> None:
         self._owned.close()
 
-    def run(self, *arguments: str, root: Path = ROOT, timeout: float = 240, **variables: str) -> tuple[int, str, str]:
+    def run(self, *arguments: str, root: Path = ROOT, timeout: float = 400, **variables: str) -> tuple[int, str, str]:
         """Exit code, stdout and stderr of `scrapy cluster`."""
         done = subprocess.run(
             [sys.executable, "-m", "scrapy", "cluster", *arguments],
@@ -122,16 +122,16 @@ class Desk:
 
     def wait_for_posts(self, count: int) -> None:
         """Until so many are stored."""
-        until(lambda: self.posts() >= count, 90)
+        until(lambda: self.posts() >= count, 180)
 
     def posts(self) -> int:
         """How many are stored."""
         return self._client["forumcrawl"]["posts"].count_documents({})
 
-    def wait_ended(self, seconds: float = 120) -> None:
+    def wait_ended(self, seconds: float = 300) -> None:
         """Until the newest job is over and no node has a worker."""
         until(lambda: self.job().state == "ended", seconds)
-        until(lambda: not any(node.workers() for node in self.nodes), 30)
+        until(lambda: not any(node.workers() for node in self.nodes), 120)
 
     def differences(self) -> list[str]:
         """What is stored against the truth of the replica."""

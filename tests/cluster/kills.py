@@ -41,11 +41,11 @@ def kill_and_mend(desk: Desk, kill: Callable[[ScrapydNode], None], posts: int) -
     desk.said("deploy")
     desk.start()
     desk.wait_for_posts(posts)
-    until(lambda: desk.states() == ["running", "running"], 30)
+    until(lambda: desk.states() == ["running", "running"], 120)
     kill(desk.nodes[0])
     with desk.paused():
         unsound = "orphan" if kill in (daemon, daemon_and_back) else "gone"
-        until(lambda: desk.states() == sorted(["running", unsound]), 30)
+        until(lambda: desk.states() == sorted(["running", unsound]), 120)
         code, out, err = desk.run("restart-dead")
         away = "node1: no answer from" in out
         assert (code, err, away) == (0, "", kill in (daemon, whole_node)), out + err

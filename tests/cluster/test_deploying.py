@@ -20,6 +20,8 @@ from forumcrawl.cluster.targets import Target
 from tests.cluster.nodes import ScrapydNode, addresses, new_password
 from tests.storage import ROOT
 
+pytestmark = pytest.mark.timeout(600)  # a busy machine takes long to start so many processes
+
 NOWHERE = Target(name="away", url="http://127.0.0.1:9", project="forumcrawl")
 
 
@@ -87,7 +89,7 @@ def test_what_is_no_scrapyd_is_said(nodes: list[ScrapydNode], egg: Egg) -> None:
 def test_the_command_says_a_line_a_node_and_fails_where_one_did(nodes: list[ScrapydNode]) -> None:
     command = [sys.executable, "-m", "scrapy", "cluster", "deploy", "--version", "v4"]
     variables = {**os.environ, **addresses(*nodes), "SCRAPYD_URL_2": NOWHERE.url}
-    done = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=300)
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout == "node1: has version v4\nnode2: no answer from http://127.0.0.1:9: Connection refused\n"
 
@@ -98,6 +100,6 @@ def test_scrapyds_own_client_deploys_the_same_egg(nodes: list[ScrapydNode], tmp_
     program = str(Path(sys.executable).with_name("scrapyd-deploy"))
     variables = {**os.environ, **addresses(*nodes)}
     command = [program, "node1", "--version", "v5"]
-    done = subprocess.run(command, cwd=tmp_path, env=variables, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=tmp_path, env=variables, capture_output=True, text=True, timeout=300)
     assert '"status": "ok"' in done.stdout, done.stdout + done.stderr
     assert '"spiders": 3' in done.stdout

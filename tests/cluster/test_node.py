@@ -15,6 +15,8 @@ from tests.storage import ROOT, until
 from tests.tree.process import TreeProcess
 from tests.tree.shape import Shape
 
+pytestmark = pytest.mark.timeout(600)  # a busy machine takes long to start so many processes
+
 NODE = ROOT / "deploy" / "scrapyd" / "node.py"
 
 
@@ -43,7 +45,7 @@ def test_any_password_serves_and_only_the_owner_reads_it(tmp_path: Path) -> None
 
 
 def finished(node: ScrapydNode, job: str) -> None:
-    until(lambda: node.client.look().jobs.get(job) == "finished", 60)
+    until(lambda: node.client.look().jobs.get(job) == "finished", 200)
 
 
 def schedule(node: ScrapydNode, egg: Egg, job: str, url: str, **settings: str) -> None:

@@ -31,5 +31,5 @@ def roll(desk: Desk, project: Path) -> list[dict[str, int]]:
     out, _ = process.communicate()
     assert process.returncode == 0, out
     assert out.count(" is replaced by ") == 2, out
-    until(lambda: desk.states() == ["running", "running"] or desk.job().state == "ended", 30)
+    until(lambda: desk.states() == ["running", "running"] or desk.job().state == "ended", 120)
     return seen

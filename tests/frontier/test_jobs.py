@@ -169,3 +169,5 @@ def test_a_worker_that_may_only_join_does_not_begin_a_job_anew(redis: OpenJob) -
     with pytest.raises(JobError, match="late is over"):
         redis.do(take_part(client, spider, join_only=True))
     assert redis.do(all_jobs(client))["late"]["state"] == "ended"
+    with pytest.raises(JobError, match="nowhere is not known here: REDIS_URL"):
+        redis.do(take_part(client, Spider("tree", job="nowhere"), join_only=True))
