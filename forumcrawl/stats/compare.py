@@ -13,7 +13,7 @@ from forumcrawl.stats.latency import percentile
 from forumcrawl.stats.names import FILLED, ITEMS, OBJECTS, STATUS, counted
 
 What: TypeAlias = Literal["items", "rejected", "coverage", "status", "latency", "error"]
-_SURE = 3.3  # standard deviations that a difference is beyond chance
+_SURE = 4.0  # standard deviations that a difference is beyond chance: hundreds of shares are compared
 _COUNT = 0.1  # of a count that must be gained or lost
 _SHARE = 0.05  # of a field's coverage
 _ANSWERS = 0.01  # of a host's responses
