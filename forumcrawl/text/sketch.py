@@ -14,9 +14,9 @@ from forumcrawl.text.arabic import words as words_of
 
 SHINGLE = 3
 """Words in a shingle of texts that are compared."""
-KEY_SHINGLE = 5
+KEY_SHINGLE = 4
 """Words in a shingle that is a key: long enough that a name with its title ("the Russian foreign minister ...") is
-rarely one, short enough that one in twenty words may change."""
+rarely one, short enough that one word in eight may be another."""
 KEYS = 8
 LEAST_WORDS = 8
 """A text of fewer words says too little to look for its like."""
