@@ -38,10 +38,12 @@ class Common:
             self._names = {document["_id"] for document in stored}
         return self._names
 
-    async def add(self, names: Collection[str]) -> None:
-        """Remember values by name. Raises as `names` does."""
+    async def add(self, names: Collection[str], *, for_good: bool) -> None:
+        """Remember values by name; not `for_good`: for this process alone. Raises as `names` does."""
         fresh = set(names).difference(await self.names())
-        if fresh and self._names is not None:
+        if self._names is None or not fresh:
+            return
+        if for_good:
             operations = [UpdateOne({"_id": name}, {"$setOnInsert": {"_id": name}}, upsert=True) for name in fresh]
             await self._patience.attempt(lambda: self._collection.bulk_write(operations, ordered=False))
-            self._names |= fresh
+        self._names |= fresh
