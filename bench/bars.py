@@ -22,6 +22,7 @@ import psutil
 
 from bench.bars_news import news, news_troubles
 from bench.bars_stats import stats_compare, stats_cost, stats_prometheus, stats_runs, stats_truth
+from bench.bars_troubles import stats_troubles
 from tests.e2e.crawling import Site
 from tests.e2e.test_faults import PATIENT
 from tests.e2e.test_kill import kill_and_complete
@@ -204,7 +205,7 @@ BARS: dict[str, Callable[[Path], Figures]] = {
         *(truth, faults, kills, embedded_killed, named_killed, memory),
         *(frontier_kills, frontier_kills_slow, frontier_pace, frontier_two_workers),
         *(news, news_troubles),
-        *(stats_truth, stats_compare, stats_prometheus, stats_cost, stats_runs),
+        *(stats_truth, stats_compare, stats_prometheus, stats_cost, stats_runs, stats_troubles),
     )
 }
 

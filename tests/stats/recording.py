@@ -56,9 +56,12 @@ class Watched:
     ) -> None:
         self._owned.close()
 
-    def start(self, *settings: str, full: bool = False, boards: str = "") -> subprocess.Popen[bytes]:
+    def start(
+        self, *settings: str, full: bool = False, boards: str = "", sources: bool = False
+    ) -> subprocess.Popen[bytes]:
         """One more worker on the forum's job; `full`: every thread again; `boards`: only of these."""
-        command = [sys.executable, "-m", "scrapy", "crawl", "forum", "-a", f"url={self.replica.url}", "-a", "sources=0"]
+        command = [sys.executable, "-m", "scrapy", "crawl", "forum", "-a", f"url={self.replica.url}"]
+        command += ["-a", f"sources={int(sources)}"]
         command += ["-a", "full=1"] * full + ["-a", f"boards={boards}"] * bool(boards)
         command += [part for setting in (*QUICK, *settings) for part in ("-s", setting)]
         with (self.folder / "crawl.log").open("ab") as log:
