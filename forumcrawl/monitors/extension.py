@@ -28,6 +28,7 @@ class Monitors:
         self._judge = judge
         self._interval = interval
         self._task: asyncio.Task[None] | None = None
+        self._runs: Runs | None = None  # once it was opened
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Monitors:
@@ -57,11 +58,19 @@ class Monitors:
                 await self._look(at_end=True)
         except TimeoutError:
             logger.error("The run's end could not be looked at in time")
+        finally:
+            if self._runs:
+                await self._runs.__aexit__(None, None, None)
 
     async def _run(self) -> None:
         while True:
             await asyncio.sleep(self._interval)
             await self._look()
+
+    async def _opened(self) -> Runs:
+        if self._runs is None:
+            self._runs = await Runs(self._crawler.settings).__aenter__()
+        return self._runs
 
     async def _is_mine(self, live: Live, run: str, *, at_end: bool) -> bool:
         """Whether this worker is the one to look."""
@@ -72,10 +81,10 @@ class Monitors:
         if recorder is None or recorder.run is None:
             return
         try:
-            async with Runs(self._crawler.settings) as runs:
-                if recorder.job and not await self._is_mine(await runs.live(), recorder.run, at_end=at_end):
-                    return
-                for message in await self._judge.look(runs.store, [await runs.one(recorder.run)]):
-                    logger.warning("%s: %s", message.title, message.reason)
+            runs = await self._opened()
+            if recorder.job and not await self._is_mine(await runs.live(), recorder.run, at_end=at_end):
+                return
+            for message in await self._judge.look(runs.store, [await runs.one(recorder.run)]):
+                logger.warning("%s: %s", message.title, message.reason)
         except (StorageUnavailable, RedisUnavailable, NoRun) as error:
             logger.warning("The run could not be looked at: %s", error)
