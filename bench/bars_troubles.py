@@ -18,6 +18,7 @@ from forumcrawl.items.document import to_document
 from forumcrawl.items.run import Run
 from forumcrawl.text.addresses import site_of
 from tests.monitors.receiver import Receiver
+from tests.monitors.slow import SlowRelay
 from tests.monitors.spoilers import GateMiddleware, LosingPipeline, TimelessMiddleware, middleware, pipeline
 from tests.replica.process import ReplicaProcess
 from tests.stats.recording import Watched
@@ -57,34 +58,32 @@ def _faulty(rate: float, kind: str) -> Trouble:
         while watched.database["posts"].count_documents({}) < 20:
             time.sleep(0.1)
         watched.replica.faults(rate, kinds=[kind])
+        time.sleep(_MINUTE / 2)
+        watched.replica.faults(0)
         worker.wait(240)
 
     return trouble
 
 
 def _slow_database(watched: Watched) -> None:
-    over = threading.Event()
-
-    def halt() -> None:
-        while not over.wait(0.5):
-            watched.mongodb.signal(signal.SIGSTOP)
-            over.wait(5)
-            watched.mongodb.signal(signal.SIGCONT)
-
-    worker, thread = watched.start(*_SLOW), threading.Thread(target=halt)
-    time.sleep(3)
-    thread.start()
-    time.sleep(40)
-    over.set()
-    thread.join()
-    worker.wait(240)
+    """Every answer takes two seconds and a half."""
+    with SlowRelay(watched.mongodb.port, 2.5) as relay:
+        address = f"mongodb://127.0.0.1:{relay.port}/?directConnection=true"
+        watched.environment_also = {"MONGODB_URI": address}
+        watched.start(*_SLOW, "STORAGE_PATIENCE=300")
+        time.sleep(_MINUTE)
 
 
 def _redesigned(watched: Watched) -> None:
     """Pages of another markup than the site's own page class knows."""
     replica = watched.replica
     classes = json.dumps({site_of(replica.sites["jsonld"]): "alarabiya.net"})
-    watched.start(*_SLOW, f"SOURCE_CLASSES={classes}", sources=True).wait(300)
+    worker = watched.start(*_SLOW, f"SOURCE_CLASSES={classes}", sources=True)
+    try:
+        worker.wait(_MINUTE)
+    except subprocess.TimeoutExpired:  # it waits for sites that are slow
+        worker.send_signal(signal.SIGINT)
+        worker.wait(_MINUTE)
 
 
 def _short(watched: Watched) -> None:
@@ -139,8 +138,6 @@ def _told(home: Path, trouble: Trouble, expected: str) -> Figures:
         thread = threading.Thread(target=listen)
         thread.start()
         trouble(watched)
-        for worker in watched.workers:
-            worker.kill()
         time.sleep(5)  # a few looks at the end
         over.set()
         thread.join()

@@ -43,10 +43,8 @@ class Command(ScrapyCommand):
             print(f"say scrapy watch {self.syntax()}", file=sys.stderr)
             self.exitcode = 2
             return
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.default_int_handler)
         try:
-            with suppress(KeyboardInterrupt):
+            with suppress(asyncio.CancelledError):
                 asyncio.run(_watch(self.settings, once=opts.once))
         except (StorageUnavailable, RedisUnavailable, ValueError) as error:
             print(error, file=sys.stderr)
@@ -56,6 +54,10 @@ class Command(ScrapyCommand):
 async def _watch(settings: BaseSettings, *, once: bool) -> None:
     from forumcrawl.monitors.judge import Judge  # here: every command of Scrapy loads this file, and Spidermon is large
 
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, task.cancel)
     judge, interval = Judge(settings), min(_INTERVAL, settings.getfloat("MONITOR_INTERVAL") or _INTERVAL)
     async with Runs(settings) as runs:
         await runs.live()
