@@ -66,11 +66,14 @@ def _faulty(rate: float, kind: str) -> Trouble:
 
 
 def _slow_database(watched: Watched) -> None:
-    """Every answer takes two seconds and a half."""
-    with SlowRelay(watched.mongodb.port, 2.5) as relay:
+    """From some moment on every answer takes three seconds."""
+    with SlowRelay(watched.mongodb.port) as relay:
         address = f"mongodb://127.0.0.1:{relay.port}/?directConnection=true"
         watched.environment_also = {"MONGODB_URI": address}
         watched.start(*_SLOW, "STORAGE_PATIENCE=300")
+        while watched.database["posts"].count_documents({}) < 20:
+            time.sleep(0.1)
+        relay.seconds = 3.0
         time.sleep(_MINUTE)
 
 
