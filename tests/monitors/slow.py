@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from contextlib import suppress
 from types import TracebackType
 
 
@@ -44,7 +45,10 @@ class SlowRelay:
 
     async def _relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there, away = await asyncio.open_connection("127.0.0.1", self._target)
-        await asyncio.gather(self._pass(reader, away, slow=False), self._pass(there, writer), return_exceptions=True)
+        with suppress(asyncio.CancelledError):
+            await asyncio.gather(
+                self._pass(reader, away, slow=False), self._pass(there, writer), return_exceptions=True
+            )
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, slow: bool = True) -> None:
         while data := await reader.read(1 << 16):
