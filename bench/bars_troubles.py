@@ -147,7 +147,11 @@ def _told(home: Path, trouble: Trouble, expected: str) -> Figures:
     raised = sorted({name for event, name, _ in receiver.told() if event == "raised"})
     times = [name for event, name, _ in receiver.told() if event == "raised"]
     reasons = [body["reason"] for _, body in receiver.got]
-    right = raised == ([expected] if expected else []) and len(times) <= 1 + times.count("coverage")
+    right = (
+        raised == ([expected] if expected else [])
+        and len(times) <= 1 + times.count("coverage")
+        and (not raised or heard[0] <= _MINUTE)
+    )
     return {"right": right, "raised": raised, "reasons": reasons[:3], "seconds": round(heard[0], 1) if raised else None}
 
 
