@@ -25,6 +25,7 @@ from bench.bars_gate import gate_hosts, gate_memory, gate_pace, gates
 from bench.bars_news import news, news_troubles
 from bench.bars_pictures import near_duplicates, pictures_hostile, pictures_kills, pictures_pace, pictures_shared
 from bench.bars_stats import stats_compare, stats_cost, stats_prometheus, stats_runs, stats_truth
+from bench.bars_troubles import stats_troubles
 from tests.e2e.crawling import Site
 from tests.e2e.test_faults import PATIENT
 from tests.e2e.test_kill import kill_and_complete
@@ -210,7 +211,7 @@ BARS: dict[str, Callable[[Path], Figures]] = {
         *(gates, gate_pace, gate_memory, gate_hosts),
         *(near_duplicates, pictures_shared, pictures_hostile, pictures_kills, pictures_pace),
         *(cluster, cluster_kills, cluster_upgrade, cluster_status),
-        *(stats_truth, stats_compare, stats_prometheus, stats_cost, stats_runs),
+        *(stats_truth, stats_compare, stats_prometheus, stats_cost, stats_runs, stats_troubles),
     )
 }
 

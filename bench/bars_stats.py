@@ -174,11 +174,11 @@ def _planted(stats: dict[str, Any], host: str) -> tuple[set[tuple[str, str]], di
         slower = next((each for each in LIMITS if each >= 4 * float(limit)), LIMITS[-1])
         slow[f"latency/{host}/{slower}"] = slow.get(f"latency/{host}/{slower}", 0) + stats[name]
     slow["filled/posts/created_at"] //= 2
-    for name in [each for each in slow if each.startswith("items/members/")]:
+    for name in [each for each in slow if each.startswith("items/threads/")]:
         slow[name] //= 2
     answers = sum(count for name, count in slow.items() if name.startswith(f"status/{host}/"))
     slow[f"status/{host}/404"] = slow.get(f"status/{host}/404", 0) + answers // 5
-    return {("latency", host), ("coverage", "created_at"), ("items", "members"), ("status", "404")}, slow
+    return {("latency", host), ("coverage", "created_at"), ("items", "threads"), ("status", "404")}, slow
 
 
 def stats_prometheus(home: Path) -> Figures:

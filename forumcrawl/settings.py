@@ -122,6 +122,17 @@ STATS_POINT_INTERVAL = 60.0  # seconds between two points in the history of a ru
 METRICS_PASSWORD = os.environ.get("METRICS_PASSWORD")  # of the login at `scrapy metrics`; unset: loopback alone
 STATS_HOSTS = 200  # hosts with stats of their own, for each worker; further ones are counted together
 
+# --- Alarms ----------------------------------------------------------------------------------------------------
+MONITOR_INTERVAL = 20.0  # seconds between two looks at a run; 0: nobody looks but `scrapy watch`
+EXPECTATIONS = os.environ.get("EXPECTATIONS")  # a TOML file laid over monitors/expectations.toml
+ALERT_WEBHOOK = os.environ.get("ALERT_WEBHOOK")  # an address that alarms are posted to, as JSON
+ALERT_SLACK = os.environ.get("ALERT_SLACK")  # the address of a Slack incoming webhook
+ALERT_TELEGRAM = os.environ.get("ALERT_TELEGRAM")  # TOKEN@CHAT: the token of a Telegram bot and a chat it may write to
+ALERT_EMAIL = os.environ.get("ALERT_EMAIL")  # addresses, with commas between
+ALERT_SMTP = os.environ.get("ALERT_SMTP")  # smtp[s]://USER:PASSWORD@HOST:PORT?from=ADDRESS, for e-mail
+ALERT_LINK = os.environ.get("ALERT_LINK")  # address of a page about a run, with {run} in it, that messages link to
+TELEGRAM_API = "https://api.telegram.org"
+
 # --- Showing ---------------------------------------------------------------------------------------------------
 PROGRESS = "auto"  # live numbers on stderr: "on", "off", or "auto", where that is a terminal; otherwise log lines
 LOGSTATS_INTERVAL = 60.0  # seconds between two such lines; 0 for none
@@ -131,6 +142,7 @@ EXTENSIONS = {
     "forumcrawl.stats.summary.Summary": 500,
     "forumcrawl.stats.error_groups.ErrorGroups": 500,
     "forumcrawl.stats.recorder.Recorder": 900,
+    "forumcrawl.monitors.extension.Monitors": 950,
 }
 STATS_DUMP = False  # the table at the end tells what matters of them
 LOG_LEVEL = "INFO"

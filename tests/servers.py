@@ -61,6 +61,11 @@ class LocalServer:
         """Whether it does what a client asks."""
         return self._process is not None and self.kind.ready(self.port, self._process.pid)
 
+    def signal(self, number: int) -> None:
+        """Halt it, or let it go on."""
+        if self._process is not None:
+            self._process.send_signal(number)
+
     def kill(self) -> None:
         """End it without warning."""
         if self._process is not None:

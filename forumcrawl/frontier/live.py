@@ -87,6 +87,21 @@ class Live:
         with _answering():
             return bool((await call(self._client, ("live_tell", RUNS, arguments)))[0])
 
+    async def watch(self, seconds: float) -> None:
+        """Say that somebody looks at all runs, for so long: workers need not look themselves."""
+        with _answering():
+            await self._client.set(f"{RUNS}:watched", 1, px=round(1000 * seconds))
+
+    async def is_watched(self) -> bool:
+        """Whether somebody looks at all runs."""
+        with _answering():
+            return bool(await self._client.exists(f"{RUNS}:watched"))
+
+    async def take_look(self, run: str, seconds: float) -> bool:
+        """Whether no worker looked at a run for so many seconds; then it is the caller who does now."""
+        with _answering():
+            return bool(await self._client.set(f"{RUNS}:looked:{run}", 1, nx=True, px=round(900 * seconds)))
+
     async def settle(self, run: LiveRun) -> bool:
         """Its end is stored: it is live no more, unless a worker was heard of since `run` was read."""
         arguments: list[Argument] = [run.run, _KEPT_MS, run.heard_ms]

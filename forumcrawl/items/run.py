@@ -114,5 +114,31 @@ class ErrorGroup:
         return f"{self.worker}/{self.kind}/{self.place}/{self.host}"
 
 
-RECORDS: tuple[type[Run] | type[RunPoint] | type[ErrorGroup], ...] = (Run, RunPoint, ErrorGroup)
+@dataclass(slots=True, kw_only=True)
+class Alarm:
+    """Something that is wrong and of which somebody was told, until it is over."""
+
+    collection: ClassVar[str] = "alarms"
+
+    place: str
+    """The forum or site, and the spider."""
+    name: str
+    """What is wrong: server_errors, disk_low ..."""
+    subject: str
+    """Of which host, field or worker; empty where it is the run itself."""
+    reason: str
+    """In a sentence, with the numbers."""
+    run: str
+    """The run in which it was found first."""
+    raised_at: datetime
+    """When (UTC)."""
+    told: bool = False
+    """It was sent to every receiver."""
+
+    @property
+    def key(self) -> str:
+        return f"{self.place}/{self.name}/{self.subject}"
+
+
+RECORDS: tuple[type[Run] | type[RunPoint] | type[ErrorGroup] | type[Alarm], ...] = (Run, RunPoint, ErrorGroup, Alarm)
 """All of them, in the order the documentation lists them."""

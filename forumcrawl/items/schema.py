@@ -61,6 +61,7 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
     ),
     "run_points": ((("run", 1), ("at", 1)),),
     "errors": ((("run", 1),),),
+    "alarms": ((("place", 1),),),
 }
 """Indexes by collection, beside that of `_id`."""
 

@@ -32,7 +32,6 @@ Check: TypeAlias = Callable[[Case], Found]
 _CONTENT = ("threads", "posts", "articles")
 _GATES = ("challenge", "blocked", "js_gate", "login")
 _LEAST_RUNS = 3  # that have a median
-_LEAST_BATCHES = 3
 
 
 def crashed(case: Case) -> Found:
@@ -145,7 +144,7 @@ def storage(case: Case) -> Found:
     batches, seconds, again = (case.since(name) for name in (STORAGE_BATCHES, STORAGE_WAIT, STORAGE_RETRIES))
     if again >= case.limits.storage_retries:
         return [Finding("storage_slow", "", f"the database was away {again:,.0f} times lately")]
-    if batches >= _LEAST_BATCHES and seconds / batches > case.limits.storage_seconds:
+    if batches and seconds / batches > case.limits.storage_seconds:
         told = f"a bulk write takes {seconds / batches:.1f} s, expected {case.limits.storage_seconds:g} s at the most"
         return [Finding("storage_slow", "", told)]
     return []

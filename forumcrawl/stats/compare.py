@@ -13,7 +13,8 @@ from forumcrawl.stats.latency import percentile
 from forumcrawl.stats.names import FILLED, ITEMS, OBJECTS, STATUS, counted
 
 What: TypeAlias = Literal["items", "rejected", "coverage", "status", "latency", "error"]
-_SURE = 4.0  # standard deviations that a difference is beyond chance: hundreds of shares are compared
+_SURE = 4.0  # standard deviations that a difference is beyond chance, of the many shares that are compared
+_SURE_COUNT = 3.3  # of the few counts
 _COUNT = 0.1  # of a count that must be gained or lost
 _SHARE = 0.05  # of a field's coverage
 _ANSWERS = 0.01  # of a host's responses
@@ -154,7 +155,7 @@ def _error(error: ErrorView, said: str, *, gone: bool) -> Difference:
 def _counts_differ(before: int, after: int) -> bool:
     """Whether two counts differ by more than a tenth, and by more than counts do by chance (Poisson)."""
     gained = abs(after - before)
-    return gained > _COUNT * max(before, after) and gained > _SURE * math.sqrt(before + after)
+    return gained > _COUNT * max(before, after) and gained > _SURE_COUNT * math.sqrt(before + after)
 
 
 def _shares_differ(k: int, n: int, j: int, m: int, least: float) -> bool:

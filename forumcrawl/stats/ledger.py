@@ -33,7 +33,8 @@ class Ledger:
         """The run that this worker takes part in; its own id until it has joined another's."""
         self._settings = settings
         self._run_id = run_id
-        self._job = job
+        self.job = job
+        """What it shares with other workers."""
         self._began = _now()
         self._about: dict[str, Any] = {
             "job": job,
@@ -79,10 +80,10 @@ class Ledger:
                 await opened.close()
 
     async def _opened(self) -> RunStore:
-        if self._job and self._live is None:
+        if self.job and self._live is None:
             self._session = self._session or await RedisSession.open(self._settings)
             live = Live(self._session.client, self._settings.getfloat("FRONTIER_LEASE"))
-            self.run, self._about = await live.join(self._job, self._run_id, self._about, self._name)
+            self.run, self._about = await live.join(self.job, self._run_id, self._about, self._name)
             self._live = live
         if self._store is None:
             self._store = await RunStore.open(self._settings)

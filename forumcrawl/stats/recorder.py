@@ -43,6 +43,18 @@ class Recorder:
         self._ledger: Ledger | None = None
         self._task: asyncio.Task[None] | None = None
         self._away = False
+        self.told = asyncio.Event()
+        """Set when the end is told, or could not be."""
+
+    @property
+    def run(self) -> str | None:
+        """The id of the run that this crawl is, or takes part in; None before it has begun."""
+        return self._ledger.run if self._ledger else None
+
+    @property
+    def job(self) -> str:
+        """The job that workers of the run share; empty where they share none."""
+        return self._ledger.job if self._ledger else ""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Recorder:
@@ -69,6 +81,7 @@ class Recorder:
 
     async def spider_closed(self, spider: Spider, reason: str) -> None:
         if self._ledger is None or self._task is None:
+            self.told.set()
             return
         self._task.cancel()
         await asyncio.wait([self._task])
@@ -78,6 +91,7 @@ class Recorder:
         except _AWAY as error:
             logger.error("The end of run %s is not recorded: %s", self._ledger.run, error or "no answer in time")
         finally:
+            self.told.set()
             await self._ledger.close()
 
     # --- while it runs -----------------------------------------------------------------------------------------

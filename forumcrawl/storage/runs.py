@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pymongo import ReplaceOne
+from pymongo.errors import DuplicateKeyError
 
 from forumcrawl.items.base import Stored
 from forumcrawl.items.document import to_document
 from forumcrawl.items.restore import restore
-from forumcrawl.items.run import RECORDS, ErrorGroup, Run, RunPoint
+from forumcrawl.items.run import RECORDS, Alarm, ErrorGroup, Run, RunPoint
 from forumcrawl.storage.embedded import Hold
 from forumcrawl.storage.errors import StorageUnavailable
 from forumcrawl.storage.mongo import Database, Document, connect, database_of, prepare, redacted, unreachable
@@ -105,6 +106,38 @@ class RunStore:
         """A group of errors with its page."""
         documents = await self._list(self._database[ErrorGroup.collection].find({"_id": key}))
         return restore(ErrorGroup, documents[0]) if documents else None
+
+    async def finished(self, run: Run, most: int) -> list[Run]:
+        """The last runs of the same spider and arguments that finished before `run`, without their stats."""
+        query: Document = {"spider": run.spider, "arguments": run.arguments, "reason": "finished"}
+        query["started_at"] = {"$lt": run.started_at}
+        found = self._database[Run.collection].find(query, _LIGHT).sort("started_at", -1).limit(most)
+        return [restore(Run, each) for each in await self._list(found)]
+
+    # --- alarms ------------------------------------------------------------------------------------------------
+
+    async def alarms(self, place: str) -> list[Alarm]:
+        """What is wrong at a place, as far as somebody was told or is to be."""
+        return [
+            restore(Alarm, each) for each in await self._list(self._database[Alarm.collection].find({"place": place}))
+        ]
+
+    async def raise_alarm(self, alarm: Alarm) -> bool:
+        """Whether the alarm is new, and the caller the one to tell it."""
+
+        async def attempt() -> bool:
+            try:
+                await self._database[Alarm.collection].insert_one(to_document(alarm))
+            except DuplicateKeyError:
+                return False
+            return True
+
+        return await self._patience.attempt(attempt)
+
+    async def end_alarm(self, alarm: Alarm) -> bool:
+        """Whether the alarm was still on, and the caller the one to tell that it is over."""
+        gone = await self._patience.attempt(lambda: self._database[Alarm.collection].delete_one({"_id": alarm.key}))
+        return bool(gone.deleted_count)
 
     async def _list(self, found: Any) -> list[Document]:
         documents: list[Document] = await self._patience.attempt(lambda: found.clone().to_list())

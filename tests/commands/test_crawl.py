@@ -16,6 +16,7 @@ import pytest
 from pymongo import MongoClient
 
 from forumcrawl.commands.crawl import new_run_id
+from forumcrawl.items import STORED
 from forumcrawl.storage.embedded import hold
 from tests.replica.process import ReplicaProcess
 from tests.storage import ROOT, until
@@ -149,7 +150,7 @@ def test_a_finished_crawl_tells_what_the_database_holds(tmp_path: Path, replica:
         code, out, err = crawl(tmp_path, "forum", "-a", f"url={replica.url}", "-s", "LOGSTATS_INTERVAL=0.2")
         assert code == 0
         database = client["forumcrawl"]
-        stored = {name: database[name].count_documents({}) for name in database.list_collection_names()}
+        stored = {kind.collection: database[kind.collection].count_documents({}) for kind in STORED}
         told = {name: int(row(out, name)[0].replace(",", "")) for name, count in stored.items() if count}
         assert told == {name: count for name, count in stored.items() if count}
         assert told["posts"] > 100

@@ -37,6 +37,7 @@ class Watched:
         self.mongodb = MongoServer(folder / "mongodb")
         self.valkey = ValkeyServer(folder / "valkey")
         self.workers: list[subprocess.Popen[bytes]] = []
+        self.environment_also: dict[str, str] = {}
         self._owned = ExitStack()
 
     def __enter__(self) -> Watched:
@@ -55,10 +56,13 @@ class Watched:
     ) -> None:
         self._owned.close()
 
-    def start(self, *settings: str, full: bool = False) -> subprocess.Popen[bytes]:
-        """One more worker on the forum's job; `full`: every thread again."""
-        command = [sys.executable, "-m", "scrapy", "crawl", "forum", "-a", f"url={self.replica.url}", "-a", "sources=0"]
-        command += ["-a", "full=1"] * full
+    def start(
+        self, *settings: str, full: bool = False, boards: str = "", sources: bool = False
+    ) -> subprocess.Popen[bytes]:
+        """One more worker on the forum's job; `full`: every thread again; `boards`: only of these."""
+        command = [sys.executable, "-m", "scrapy", "crawl", "forum", "-a", f"url={self.replica.url}"]
+        command += ["-a", f"sources={int(sources)}"]
+        command += ["-a", "full=1"] * full + ["-a", f"boards={boards}"] * bool(boards)
         command += [part for setting in (*QUICK, *settings) for part in ("-s", setting)]
         with (self.folder / "crawl.log").open("ab") as log:
             worker = subprocess.Popen(command, cwd=ROOT, env=self.environment(), stdout=log, stderr=log)
@@ -72,7 +76,13 @@ class Watched:
     def environment(self) -> dict[str, str]:
         """Of every command."""
         servers = {"MONGODB_URI": self.mongodb.uri, "REDIS_URL": self.valkey.url}
-        return {**os.environ, **servers, "FORUMCRAWL_HOME": str(self.folder), "IMAGES_STORE": ""}
+        return {
+            **os.environ,
+            **servers,
+            "FORUMCRAWL_HOME": str(self.folder),
+            "IMAGES_STORE": "",
+            **self.environment_also,
+        }
 
     def views(self, **settings: Any) -> list[RunView]:
         """What `scrapy status` would show, sooner than a command tells it."""

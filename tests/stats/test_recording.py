@@ -146,3 +146,15 @@ def test_a_run_that_is_not_there_is_said_in_a_line(crawled: tuple[Watched, RunVi
     assert crawled[0].said("runs", "show", "nosuch") == (1, "", "there is no run 'nosuch': scrapy runs lists them\n")
     assert crawled[0].said("runs", "compare", "last")[0] == 2
     assert crawled[0].said("status", "nosuch")[0] == 2
+
+
+def test_people_are_told_what_programs_are(crawled: tuple[Watched, RunView], shown: Told) -> None:
+    watched = crawled[0]
+    code, text, _ = watched.said("status")
+    assert code == 0
+    assert f"{shown['run']} (ended, finished)" in text
+    assert f"thread {shown['pages']['thread']}" in text
+    posts = next(line.split() for line in text.splitlines() if line.startswith("posts "))
+    assert posts[1] == f"{watched.documents()['posts']:,}"
+    code, text, _ = watched.said("runs")
+    assert [line.split()[0] for line in text.splitlines()] == ["run", shown["run"]]
