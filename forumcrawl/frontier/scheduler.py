@@ -57,7 +57,7 @@ class FrontierScheduler(BaseScheduler):
         self._alarm: asyncio.TimerHandle | None = None
         self._sealed = False
         self._told_until = 0.0
-        self._hosts = Hosts()
+        self._hosts = Hosts.of(crawler)
         self._ending: asyncio.Task[None] | None = None
 
     @classmethod

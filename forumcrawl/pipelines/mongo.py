@@ -42,7 +42,7 @@ class MongoPipeline:
         self._storage: Storage | None = None
         self._closing: asyncio.Task[None] | None = None
         self._verdicts: dict[tuple[str, str], str] = {}
-        self._hosts = Hosts()
+        self._hosts = Hosts.of(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> MongoPipeline:

@@ -8,25 +8,22 @@ from scrapy.http import Response
 from scrapy.statscollectors import StatsCollector
 from scrapy.utils.httpobj import urlparse_cached
 
+from forumcrawl.stats.hosts import Hosts
 from forumcrawl.stats.latency import limit_of
 from forumcrawl.stats.names import BYTES, LATENCY, LATENCY_SUM, NO_RESPONSE, REQUESTS, STATUS, TIME
-
-OTHER = "other"
-"""All hosts together that came when there were `STATS_HOSTS` already."""
 
 
 class TrafficMiddleware:
     """Nearest to the downloader: it sees bodies as they came, and answers that are tried again."""
 
-    def __init__(self, stats: StatsCollector, most: int) -> None:
+    def __init__(self, stats: StatsCollector, hosts: Hosts) -> None:
         self._stats = stats
-        self._most = most
-        self._hosts: set[str] = set()
+        self._hosts = hosts
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> TrafficMiddleware:
         assert crawler.stats
-        return cls(crawler.stats, crawler.settings.getint("STATS_HOSTS"))
+        return cls(crawler.stats, Hosts.of(crawler))
 
     def process_request(self, request: Request) -> None:
         self._stats.inc_value(REQUESTS.format(host=self._host(request)))
@@ -45,9 +42,4 @@ class TrafficMiddleware:
         self._stats.inc_value(NO_RESPONSE.format(host=self._host(request), error=type(exception).__name__))
 
     def _host(self, request: Request) -> str:
-        host = urlparse_cached(request).netloc.lower()
-        if host not in self._hosts:
-            if len(self._hosts) >= self._most:
-                return OTHER
-            self._hosts.add(host)
-        return host
+        return self._hosts.name(urlparse_cached(request).netloc.lower())

@@ -17,7 +17,7 @@ OTHERS = {"mongodb", "valkey", "prometheus", "grafana"}
 
 
 def test_it_has_all_parts() -> None:
-    assert set(SERVICES) == OTHERS | {"node1", "node2", "metrics"}
+    assert set(SERVICES) == OTHERS | {"node1", "node2", "metrics", "watch"}
 
 
 @pytest.mark.parametrize("name", SERVICES)
