@@ -37,6 +37,8 @@ def check_name(job: str) -> str:
     """The name of a job. Raises JobError for what can be none."""
     if not _NAME.fullmatch(job):
         raise JobError(f"job={job!r} is no name of a job: letters, digits, '.', ':', '-' and '_', 100 at the most")
+    if job_key(job) == JOBS:
+        raise JobError(f"job={job!r} is the name of the list of jobs: choose another")
     return job
 
 

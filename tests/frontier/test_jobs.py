@@ -130,6 +130,8 @@ def test_names_that_are_none(redis: OpenJob, name: str) -> None:
 
 def test_names(redis: OpenJob) -> None:
     assert check_name("night-1.2:a_b") == "night-1.2:a_b"
+    with pytest.raises(JobError, match="list of jobs"):
+        check_name("jobs")
     assert check_name(_take_part(redis, forum="h.example:8080/a b/{x}/" + "x" * 100).id)
 
 
