@@ -28,7 +28,7 @@ _FULL_WORDS, _FULL_LINKS = 150, 20
 """From so many words or links on a page is one, whatever it mentions or embeds."""
 _LEAST, _FEW, _SOME, _LONG = 4, 15, 60, 300
 _FORUM = re.compile(rb"<html[^>]{0,2000}\sdata-template=[\"']([\w-]+)", re.IGNORECASE)
-_PAGE = re.compile(rb"class=[\"'][^\"'>]{0,200}\bp-(?:body|pageWrapper|header)")
+_PAGE = re.compile(rb"<html[^>]{0,2000}\sid=[\"']XF[\"']|class=[\"'][^\"'>]{0,200}\bp-(?:body|pageWrapper|header)")
 _REFUSING = (401, 403, 406, 429, 451, 503)
 _LOOSE = frozenset({0, 200, 202, *_REFUSING})
 """Statuses at which a page without known marks may be a gate; others, as 404 and 500, speak for themselves."""

@@ -75,8 +75,8 @@ class Lookup:
         )
         common = set() if field == "_id" else _common(field, values, found, few(collection))
         # What is narrowed may become fewer, as those that are in no group do, unless they are very many.
-        names = [f"{_place(collection, field, where)} {value}" for value in common]
-        await self._common.add(names, for_good=not where or len(found) >= MOST)
+        told = [f"{_place(collection, field, where)} {value}" for value in common]
+        await self._common.add(told, for_good=not where or len(found) >= MOST)
         if len(found) < MOST:
             return found
         rest = [value for value in values if value not in common]

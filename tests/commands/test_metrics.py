@@ -61,8 +61,9 @@ def test_the_endpoint_tells_what_the_run_says(crawled: Watched) -> None:
         assert status(url.replace("/metrics", "/")) == 404
     samples = [sample for family in families.values() for sample in family.samples]
     assert {sample.name for sample in samples} <= metric_names().keys()
-    posts = [sample.value for sample in samples if sample.labels.get("type") == "posts"]
-    assert sum(posts) == crawled.documents()["posts"]
+    for name in ("forumcrawl_items_total", "forumcrawl_host_items_total"):
+        posts = [each.value for each in samples if each.name == name and each.labels["type"] == "posts"]
+        assert sum(posts) == crawled.documents()["posts"]
     answers = sum(sample.value for sample in samples if sample.name == "forumcrawl_status_total")
     assert answers == sum(crawled.replica.counters()["statuses"].values())
     counted = [sample.value for sample in samples if sample.name == "forumcrawl_latency_seconds_count"]
