@@ -97,7 +97,10 @@ class PictureReading(Spider):
 
         Raises Claimed where its file is stored.
         """
-        if self._has_enough() or not self.crawler.settings["IMAGES_STORE"]:
+        if not self.crawler.settings["IMAGES_STORE"]:
+            return False
+        if self._has_enough():  # it may have been claimed for the original, and this be the request for the copy
+            await self.ask(self.archive.release_image(key, self._job_id))
             return False
         told = ImageFile(**{**image, "outcome": "pending", "reason": None, "next_try_at": this_second()})
         granted: bool = await self.ask(self.archive.claim_image(told, self._job_id, this_second()))

@@ -104,6 +104,11 @@ class Archive:
 
         return await self._patience.attempt(attempt)
 
+    async def release_image(self, key: str, owner: str) -> None:
+        """Others may ask for the picture with this `_id` now, if `owner` had claimed it."""
+        query, update = {"_id": key, "claimed_by": owner}, {"$set": {"claimed_by": None, "claimed_until": None}}
+        await self._patience.attempt(lambda: self._database[ImageFile.collection].update_one(query, update))
+
     async def images_stored(self) -> AsyncIterator[ImageFile]:
         """Pictures whose file is recorded, in ascending order of its hash; many addresses may share one."""
         last = ""
