@@ -38,7 +38,7 @@ test: $(DEV) $(CHROMIUM)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy --strict
 	@$(BIN)/lint-imports
-	@$(BIN)/pytest --numprocesses 2 --dist load $(TESTS)
+	@$(BIN)/pytest --numprocesses 3 --dist load $(TESTS)
 
 bench: $(DEV)
 	@$(BIN)/python -m bench.parsing $(PAGES)

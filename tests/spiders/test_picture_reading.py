@@ -50,6 +50,7 @@ class StubArchive:
     def __init__(self, *known: ImageFile, free: bool = True, away: bool = False) -> None:
         self.known, self.free, self.away = {each.key: each for each in known}, free, away
         self.claims: list[tuple[ImageFile, str]] = []
+        self.released: list[tuple[str, str]] = []
 
     async def images(self, keys: Sequence[str]) -> dict[str, ImageFile]:
         return {key: self.known[key] for key in keys if key in self.known}
@@ -59,6 +60,9 @@ class StubArchive:
             raise StorageUnavailable("gone for good")
         self.claims.append((image, owner))
         return self.free
+
+    async def release_image(self, key: str, owner: str) -> None:
+        self.released.append((key, owner))
 
 
 class Storage:
@@ -305,6 +309,7 @@ def test_what_waits_when_the_run_has_enough_is_not_asked_for() -> None:
     answered(spider, request, 200, b"4")
     assert not claim(spider, request)
     assert len(archive.claims) == 1
+    assert archive.released == [(URL, "the run")]
 
 
 def test_one_that_is_stored_is_told_again_to_all_that_show_it() -> None:

@@ -123,3 +123,13 @@ def test_one_that_is_forgotten_is_due_and_the_same_file_is_stored_again(place: P
         assert (found.outcome, found.next_try_at, found.sha256, found.path) == ("stored", None, "a" * 64, "p")
 
     in_database(place, [file], act)
+
+
+@pytest.mark.parametrize(("owner", "granted"), [("one", True), ("other", False)])
+def test_only_who_claimed_a_picture_can_release_it(place: Place, owner: str, granted: bool) -> None:
+    async def act(archive: Archive, database: Database) -> None:
+        assert await archive.claim_image(image(), "one", NOON)
+        await archive.release_image(image().key, owner)
+        assert await archive.claim_image(image(), "third", NOON) is granted
+
+    in_database(place, [image()], act)
