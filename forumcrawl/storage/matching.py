@@ -10,10 +10,13 @@ from forumcrawl.items import Article, Citation, Item, Post, SourceLink, Thread
 from forumcrawl.storage.completing import Completing
 from forumcrawl.storage.lookup import Lookup, owners_of
 from forumcrawl.storage.pairs import Pairs
-from forumcrawl.text.sketch import WIDTH, estimated
+from forumcrawl.text.sketch import KEYS, WIDTH, estimated
 
 _PROMISING = 0.25
 """Estimated containment from which the texts themselves are compared."""
+_SURE = 0.75
+"""Estimated containment from which nothing better is looked for."""
+_FIRST_KEYS = 2
 _LEAST_SKETCH = 8
 """A sketch of fewer shingles says too little to rule a pair out."""
 _NAMES = ["article_id", "post_ids"]
@@ -57,14 +60,22 @@ class Matching:
             pairs.add(found, article)
 
     async def _alike(self, collection: str, own: Mapping[str, Post | Article]) -> Iterable[tuple[str, str]]:
-        """(`_id` in `collection`, `_id` of ours) of texts that share a key and promise to be alike."""
-        owners = owners_of((key, item.keys or []) for key, item in own.items())
-        found = await self._lookup.by(collection, "keys", list(owners), ["keys", "sketch"])
-        pairs = {
-            (document["_id"], ours) for document in found for key in document["keys"] for ours in owners.get(key, ())
-        }
-        sketches = {document["_id"]: document.get("sketch") or b"" for document in found}
-        return [(theirs, ours) for theirs, ours in pairs if _promising(sketches[theirs], own[ours].sketch or b"")]
+        """(`_id` in `collection`, `_id` of ours) of texts that share a key and promise to be alike.
+
+        A copy shares most of its keys, so that two are asked first, and the others for texts of which these find none:
+        what else is like a copy has the same keys.
+        """
+        told: dict[tuple[str, str], float] = {}
+        sure = set[str]()
+        for start, end in ((0, _FIRST_KEYS), (_FIRST_KEYS, KEYS)):
+            left = ((key, (item.keys or [])[start:end]) for key, item in own.items() if key not in sure)
+            owners = owners_of(left)
+            for document in await self._lookup.by(collection, "keys", list(owners), ["keys", "sketch"]):
+                sketch = document.get("sketch") or b""
+                for ours in {ours for key in document["keys"] for ours in owners.get(key, ())}:
+                    told[document["_id"], ours] = _promise(sketch, own[ours].sketch or b"")
+            sure = {ours for (_, ours), promise in told.items() if promise >= _SURE}
+        return [pair for pair, promise in told.items() if promise >= _PROMISING]
 
     async def _by_image(self, pairs: Pairs, posts: Mapping[str, Post], articles: Mapping[str, Article]) -> None:
         for found, post in await self._same_image("articles", posts):
@@ -137,7 +148,8 @@ def _tails(items: Iterable[Article | SourceLink]) -> list[str]:
     return [item.tail for item in items if item.tail]
 
 
-def _promising(one: bytes, other: bytes) -> bool:
+def _promise(one: bytes, other: bytes) -> float:
+    """The larger containment of two texts as their sketches tell it; just enough where these say too little."""
     if min(len(one), len(other)) < _LEAST_SKETCH * WIDTH:
-        return True
-    return max(estimated(one, other), estimated(other, one)) >= _PROMISING
+        return _PROMISING
+    return max(estimated(one, other), estimated(other, one))
