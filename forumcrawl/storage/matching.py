@@ -14,7 +14,7 @@ from forumcrawl.text.sketch import KEYS, WIDTH, estimated
 
 _PROMISING = 0.25
 """Estimated containment from which the texts themselves are compared."""
-_SURE = 0.75
+_SURE = 0.9
 """Estimated containment from which nothing better is looked for."""
 _FIRST_KEYS = 2
 _LEAST_SKETCH = 8
