@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from forumcrawl.citing.compare import ReadyArticle, ReadyPost, compare, strongest
@@ -46,8 +48,7 @@ class Matching:
         articles = await self._lookup.items(Article, [item.key for item in items if isinstance(item, Article)])
         links = [item for item in items if isinstance(item, SourceLink)]
         pairs = Pairs()
-        await self._by_text(pairs, posts, articles)
-        await self._by_image(pairs, posts, articles)
+        await asyncio.gather(self._by_text(pairs, posts, articles), self._by_image(pairs, posts, articles))
         resolved = await self._completing.of([*_tails(links), *_tails(articles.values())])
         await self._by_link(pairs, [*links, *resolved])
         await self._by_article(pairs, articles)
@@ -111,9 +112,10 @@ class Matching:
     async def _by_article(self, pairs: Pairs, articles: Mapping[str, Article]) -> None:
         """The posts of all links that lead to our articles; and whether a link ties the pairs that are found."""
         keys = list(dict.fromkeys([*articles, *pairs.untied]))
-        links = await self._lookup.by("links", "article_id", keys, _NAMES)
-        links += await self._lookup.by("links", "_id", keys, _NAMES)
-        for document in links:
+        links = await asyncio.gather(
+            *(self._lookup.by("links", field, keys, _NAMES) for field in ("article_id", "_id"))
+        )
+        for document in chain(*links):
             article_id = document.get("article_id") or document["_id"]
             for post_id in document["post_ids"]:
                 if article_id in articles or (post_id, article_id) in pairs:
