@@ -46,6 +46,11 @@ def band_of(request: Request) -> Band:
         raise ValueError(f"there is no band {name!r}") from None
 
 
+def is_light(request: Request) -> bool:
+    """Whether it can wait for what the forum's pages leave: a source article or a picture."""
+    return band_of(request) >= Band.SOURCE
+
+
 def score(request: Request) -> int:
     """Place in the queue: band, then Scrapy's priority, then (added by the script) the order of arrival.
 

@@ -136,12 +136,14 @@ class Streams:
         begun: Iterable[bytes] = (),
         told: Mapping[str, Told] | None = None,
         join: int = 0,
+        light_gap: float = 0.0,
     ) -> Turn:
         """A heartbeat that says which deliveries were begun and what hosts did, and brings up to `want` deliveries.
 
+        `light_gap` is the least gap (s) between requests to a host of which only source articles or pictures wait.
         `join` is 1 for a new worker, 2 for one that comes back after the server was away.
         """
-        settings = json.dumps({**self.pace.in_ms(), "want": want})
+        settings = json.dumps({**self.pace.in_ms(), "want": want, "light_gap": 1000 * light_gap})
         hosts = json.dumps({host: each.in_ms() for host, each in (told or {}).items()})
         alive, turn, waiting, in_flight, due_in, given, order = (
             await run(self.client, ("turn", self.key, [worker, settings, join, hosts, *begun]))

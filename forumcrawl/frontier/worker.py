@@ -11,6 +11,7 @@ from typing import Protocol
 
 from forumcrawl.frontier.jobs import is_over
 from forumcrawl.frontier.leases import Lease, Leases
+from forumcrawl.frontier.load import Load
 from forumcrawl.frontier.neighbours import is_gone, new_name, whereabouts
 from forumcrawl.frontier.outbox import Outbox
 from forumcrawl.frontier.pace import Told
@@ -62,6 +63,7 @@ class Worker:
         self.streams = streams
         self.leases = leases
         self.outbox = Outbox()
+        self.load = Load()
         self.told: dict[str, Told] = {}
         self.last = Turn(alive=True, waiting=1)
         """What the frontier said last. Until it has spoken, there may be something to do."""
@@ -204,7 +206,9 @@ class Worker:
         self._begun, self.told = {}, {}
         also = [] if counting is None else [counting.id]
         try:
-            turn = await self.streams.turn(self.name, self._want(), begun=[*begun, *also], told=told)
+            turn = await self.streams.turn(
+                self.name, self._want(), begun=[*begun, *also], told=told, light_gap=self.load.gap()
+            )
         except BaseException:
             self._begun, self.told = {**begun, **self._begun}, {**told, **self.told}
             raise

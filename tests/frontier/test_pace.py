@@ -126,6 +126,17 @@ def test_a_host_of_which_only_pictures_wait_gets_more_while_it_answers_fast(open
     assert more(ok=1, latency=9) == 1
 
 
+def test_a_busy_worker_leaves_time_between_what_can_wait_and_none_between_pages(open_job: OpenJobs) -> None:
+    job = open_job(Pace(delay=0, light_in_flight=3))
+    job.join("one")
+    job.push(*(page(f"p{number}", "pictures", score=Band.PICTURE.scores[0]) for number in range(5)))
+    job.push(*(page(f"t{number}", "pages", score=Band.THREAD.scores[0]) for number in range(5)))
+    given = job.given("one", 20, light_gap=2.0)
+    assert sorted(each.host for each in given) == ["pages"] * 5 + ["pictures"]
+    assert job.given("one", 20, light_gap=2.0) == []
+    assert job.host("pictures")["next"] - job.host("pages")["next"] == pytest.approx(2000, abs=50)
+
+
 def test_retry_after_holds_the_host(open_job: OpenJobs) -> None:
     job = _ahead(open_job, delay=1)
     job.push(page("elsewhere", "other"))
