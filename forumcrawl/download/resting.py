@@ -41,7 +41,13 @@ class RestingSitesMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RestingSitesMiddleware:
-        return cls()
+        middleware = cls()
+        crawler.resting = middleware  # type: ignore[attr-defined]
+        return middleware
+
+    def rests(self, url: str) -> bool:
+        """Whether the site of an address is left alone, so that there is no use in asking for it in this run."""
+        return self._failures.get(site_of(url), 0) >= _PATIENCE
 
     def process_request(self, request: Request) -> None:
         """Raises Resting for a request to a site that rests."""
@@ -52,7 +58,7 @@ class RestingSitesMiddleware:
             return
         self._hosts.add(host)
         request.meta["download_timeout"] = _TIMEOUT
-        if self._failures.get(site_of(request.url), 0) >= _PATIENCE:
+        if self.rests(request.url):
             raise Resting(f"{site_of(request.url)} failed and is left alone for the rest of this run")
 
     def process_response(self, request: Request, response: Response) -> Response:

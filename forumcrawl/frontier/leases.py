@@ -9,6 +9,7 @@ from itertools import count
 
 from scrapy import Request
 
+from forumcrawl.frontier.bands import is_light
 from forumcrawl.frontier.streams import Delivery
 
 
@@ -54,6 +55,13 @@ class Leases:
     def room(self) -> int:
         """How many more may be held."""
         return max(0, self.most - len(self))
+
+    @property
+    def light(self) -> int:
+        """How many are for what can wait."""
+        return sum(is_light(request) for request in self._begun) + sum(
+            is_light(each[2].request) for each in self._waiting
+        )
 
     def add(self, lease: Lease) -> None:
         """Hold one more."""

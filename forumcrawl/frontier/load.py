@@ -32,4 +32,9 @@ class Load:
         if now - self._at >= _WINDOW:
             self._share = (used - self._used) / (now - self._at)
             self._at, self._used = now, used
-        return _STEEP * max(0.0, self._share - _EASY) if now - self._urgent < _LATELY else 0.0
+        return _STEEP * max(0.0, self._share - _EASY) if self.urgent else 0.0
+
+    @property
+    def urgent(self) -> bool:
+        """Whether pages of the forum are being read."""
+        return time.monotonic() - self._urgent < _LATELY

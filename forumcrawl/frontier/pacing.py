@@ -10,7 +10,7 @@ from typing import Any
 from redis.exceptions import RedisError
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.exceptions import DownloadTimeoutError, IgnoreRequest, NotConfigured
 from scrapy.http import Response
 
 from forumcrawl.download.refusal import refused
@@ -60,8 +60,14 @@ class PacingMiddleware:
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        if not isinstance(exception, IgnoreRequest) and not request.meta.get(SOURCE):
-            self._frontier.worker.tell(host_of(request)).fails += 1
+        if isinstance(exception, IgnoreRequest):
+            return
+        told = self._frontier.worker.tell(host_of(request))
+        if not request.meta.get(SOURCE):
+            told.fails += 1
+        elif isinstance(exception, DownloadTimeoutError):
+            told.ok += 1  # it is slow, and never parked
+            told.latency = float(request.meta.get("download_timeout", 0.0))
 
     def robots_parsed(self, robotparser: Any, request: Request) -> None:
         """Protego, Scrapy's default, knows Crawl-delay; Scrapy's own interface does not offer it."""

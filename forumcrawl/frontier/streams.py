@@ -12,6 +12,8 @@ from forumcrawl.frontier.pace import Pace, Told
 from forumcrawl.frontier.scripts import Argument, run, text
 
 PREFIX = "forumcrawl"
+ANY = 1 << 20
+"""So many that there is no limit."""
 JOBS = f"{PREFIX}:{{jobs}}"
 """The register of all jobs."""
 CHUNK = 500
@@ -137,13 +139,17 @@ class Streams:
         told: Mapping[str, Told] | None = None,
         join: int = 0,
         light_gap: float = 0.0,
+        light_room: int = ANY,
     ) -> Turn:
         """A heartbeat that says which deliveries were begun and what hosts did, and brings up to `want` deliveries.
 
-        `light_gap` is the least gap (s) between requests to a host of which only source articles or pictures wait.
+        `light_gap` is the least gap (s) between requests to a host of which only source articles or pictures wait,
+        `light_room` how many such deliveries there may be.
         `join` is 1 for a new worker, 2 for one that comes back after the server was away.
         """
-        settings = json.dumps({**self.pace.in_ms(), "want": want, "light_gap": 1000 * light_gap})
+        settings = json.dumps(
+            {**self.pace.in_ms(), "want": want, "light_gap": 1000 * light_gap, "light_room": light_room}
+        )
         hosts = json.dumps({host: each.in_ms() for host, each in (told or {}).items()})
         alive, turn, waiting, in_flight, due_in, given, order = (
             await run(self.client, ("turn", self.key, [worker, settings, join, hosts, *begun]))

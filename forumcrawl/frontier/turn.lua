@@ -1,7 +1,7 @@
 -- A worker's turn: its heartbeat, what it learnt of hosts and what it has begun go in, deliveries come out.
 -- ARGV: worker; settings (JSON); join (1: a new worker, 2: back after the server was away, 0);
 --       what hosts did (JSON: host -> {ok, latency, slow, fails, hold, crawl}, times in ms); deliveries begun ...
--- Settings: want, lease, ahead, base, concurrency, cap, light_cap, light (lowest score of a light band), fast_cap, fast (ms), light_gap (ms), tries, park_after, park_first, park_longest (ms).
+-- Settings: want, lease, ahead, base, concurrency, cap, light_cap, light (lowest score of a light band), fast_cap, fast (ms), light_gap (ms), light_room, tries, park_after, park_first, park_longest (ms).
 -- A job that another worker found to be over is told as one with nothing left; nothing of it comes back by asking.
 -- Returns {1 or 0 for a worker that was given up, which of the worker's turns this is, waiting, in flight,
 --          ms to the next turn of a host or -1, deliveries as {id, host, request, ms to wait, ms between two, starts, 1 when delivered before},
@@ -131,11 +131,18 @@ local function light_cap(host)
   return fast and math.max(options.fast_cap, options.light_cap) or options.light_cap
 end
 
+local light_room = options.light_room
 local function pop(host, want)
   local free, first, gap, inflight = turns(host, want)
   local cap = options.cap
   local head = redis.call('ZRANGE', queue_key(host), 0, 0, 'WITHSCORES')[2]
-  if head and tonumber(head) >= options.light then
+  local light = head and tonumber(head) >= options.light
+  if light and light_room <= 0 then
+    redis.call('ZADD', hosts, 'XX', now + 500, host)  -- behind those of which pages wait
+    return 0
+  end
+  if light then
+    free = math.min(free, light_room)
     if options.light_cap > 0 then cap = light_cap(host) end
     if options.light_gap > 0 then free, gap = math.min(free, 1), math.max(gap or 0, options.light_gap) end
   end
@@ -152,6 +159,7 @@ local function pop(host, want)
     given[#given + 1] = {id, host, taken[n], math.floor(moment - now), math.floor(gap), 0, 0}
   end
   local number_taken = #taken / 2
+  if light then light_room = light_room - number_taken end
   local next = first + number_taken * gap
   redis.call('HINCRBY', host_key(host), 'inflight', number_taken)
   redis.call('HINCRBY', host_key(host), 'delivered', number_taken)

@@ -15,7 +15,7 @@ from forumcrawl.frontier.load import Load
 from forumcrawl.frontier.neighbours import is_gone, new_name, whereabouts
 from forumcrawl.frontier.outbox import Outbox
 from forumcrawl.frontier.pace import Told
-from forumcrawl.frontier.streams import Burial, Delivery, JobOver, Queued, Streams, Turn
+from forumcrawl.frontier.streams import ANY, Burial, Delivery, JobOver, Queued, Streams, Turn
 from forumcrawl.storage.errors import one_line
 from forumcrawl.storage.patience import Patience
 from forumcrawl.storage.redis_client import REDIS, RedisUnavailable
@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 _LONGEST = 1.0  # seconds between two tries while the server is away
 _GATHER = 0.02  # seconds in which what is to be said gathers, while there is work
+_LIGHT = 3  # one in so many of the requests it holds may be for what can wait, while it reads pages of a forum
 _IDLE = 0.1  # seconds between two questions of a worker that has nothing to do
 
 
@@ -207,7 +208,12 @@ class Worker:
         also = [] if counting is None else [counting.id]
         try:
             turn = await self.streams.turn(
-                self.name, self._want(), begun=[*begun, *also], told=told, light_gap=self.load.gap()
+                self.name,
+                self._want(),
+                begun=[*begun, *also],
+                told=told,
+                light_gap=self.load.gap(),
+                light_room=self.leases.most // _LIGHT - self.leases.light if self.load.urgent else ANY,
             )
         except BaseException:
             self._begun, self.told = {**begun, **self._begun}, {**told, **self.told}

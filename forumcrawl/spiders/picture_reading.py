@@ -16,7 +16,7 @@ from twisted.python.failure import Failure as TwistedFailure
 from forumcrawl.citing.schedule import next_try
 from forumcrawl.download.claims import Claimed
 from forumcrawl.download.failure import outcome_of
-from forumcrawl.download.resting import Resting
+from forumcrawl.download.resting import Resting, RestingSitesMiddleware
 from forumcrawl.items import ImageFile, Item
 from forumcrawl.items.media import FetchedPicture
 from forumcrawl.items.merge import merged
@@ -129,7 +129,14 @@ class PictureReading(Spider):
 
     def _request_if_due(self, image: ImageFile) -> Request | None:
         due = image.next_try_at is not None and image.next_try_at <= this_second()
-        return picture_request(image, self, self._most_bytes) if due and not self._has_enough() else None
+        if not due or self._has_enough() or self.rests(image.url):
+            return None
+        return picture_request(image, self, self._most_bytes)
+
+    def rests(self, url: str | None) -> bool:
+        """Whether the site of an address is left alone for the rest of this run."""
+        resting: RestingSitesMiddleware | None = getattr(self.crawler, "resting", None)
+        return resting is not None and resting.rests(url or "")
 
     def _has_enough(self) -> bool:
         most = self.crawler.settings.getint("IMAGES_MAX_RUN_BYTES")

@@ -51,7 +51,10 @@ class SourceReading(PictureReading):
         if follow and links:
             known = await self.ask(self.archive.links([link.key for link in links if link.url]))
         due = [known.get(link.key, link) for link in links if link.url and is_due(known.get(link.key), now)]
-        return [*links, *(source_request(link, self) for link in due if follow)]
+        asked = [link for link in due if follow and not self.rests(link.url)]
+        if follow and len(asked) < len(due):
+            self._count(SOURCES.format(outcome="pending"), len(due) - len(asked))
+        return [*links, *(source_request(link, self) for link in asked)]
 
     async def parse_source(self, response: Response, link: str, tries: int, named: bool) -> AsyncIterator[Output]:
         """The page that a link led to; `named`: by a post."""

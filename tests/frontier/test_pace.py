@@ -137,6 +137,19 @@ def test_a_busy_worker_leaves_time_between_what_can_wait_and_none_between_pages(
     assert job.host("pictures")["next"] - job.host("pages")["next"] == pytest.approx(2000, abs=50)
 
 
+def test_what_can_wait_takes_no_more_than_its_room_and_hides_no_page(open_job: OpenJobs) -> None:
+    job = open_job(Pace(delay=0))
+    job.join("one")
+    for host in "abcdef":
+        job.push(*(page(f"{host}{number}", host, score=Band.SOURCE.scores[0]) for number in range(3)))
+    job.push(*(page(f"t{number}", "pages", score=Band.THREAD.scores[0]) for number in range(5)))
+    given = [each.host for each in job.given("one", 6, light_room=2)]
+    for _ in range(3):
+        given += [each.host for each in job.given("one", 6, light_room=0)]
+    assert sum(host != "pages" for host in given) == 2
+    assert given.count("pages") == 5
+
+
 def test_retry_after_holds_the_host(open_job: OpenJobs) -> None:
     job = _ahead(open_job, delay=1)
     job.push(page("elsewhere", "other"))

@@ -18,7 +18,7 @@ from scrapy.utils.test import get_crawler
 from twisted.python.failure import Failure as TwistedFailure
 
 from forumcrawl.download.redirect import LOOP
-from forumcrawl.download.resting import Resting
+from forumcrawl.download.resting import Resting, RestingSitesMiddleware
 from forumcrawl.download.retry import AS_WRITTEN, SOURCE
 from forumcrawl.frontier.bands import BAND, Band
 from forumcrawl.items import Article, Item, Post, SourceLink, UnparsedPage
@@ -429,3 +429,16 @@ def test_a_site_that_yields_too_rarely_what_it_promises_is_warned_about(caplog: 
     assert stats["source_lacking/ships.example/published_at"] == 3
     assert stats["source_below/ships.example/published_at"] == 0.7
     assert "only 70 % of its articles have published_at" in caplog.text
+
+
+def test_no_request_is_made_for_a_site_that_rests() -> None:
+    spider = reader()
+    middleware = RestingSitesMiddleware.from_crawler(spider.crawler)
+    post = a_post(f"{TEXT}Source: {URL}", links=[Link(url=URL, text=URL, kind="external")])
+    outputs = asyncio.run(spider.sources_of([post], follow=True))
+    assert [type(each) for each in outputs] == [SourceLink, Request]
+    for _ in range(3):
+        middleware.process_exception(outputs[1], DownloadTimeoutError())
+    assert [type(each) for each in asyncio.run(spider.sources_of([post], follow=True))] == [SourceLink]
+    assert spider.crawler.stats is not None
+    assert spider.crawler.stats.get_value("sources/pending") == 1
