@@ -437,8 +437,10 @@ def test_no_request_is_made_for_a_site_that_rests() -> None:
     post = a_post(f"{TEXT}Source: {URL}", links=[Link(url=URL, text=URL, kind="external")])
     outputs = asyncio.run(spider.sources_of([post], follow=True))
     assert [type(each) for each in outputs] == [SourceLink, Request]
+    request = outputs[1]
+    assert isinstance(request, Request)
     for _ in range(3):
-        middleware.process_exception(outputs[1], DownloadTimeoutError())
+        middleware.process_exception(request, DownloadTimeoutError())
     assert [type(each) for each in asyncio.run(spider.sources_of([post], follow=True))] == [SourceLink]
     assert spider.crawler.stats is not None
     assert spider.crawler.stats.get_value("sources/pending") == 1
