@@ -44,7 +44,7 @@ bench: $(DEV)
 	@$(BIN)/python -m bench.parsing $(PAGES)
 	@set -e; for name in $(BENCHES); do $(BIN)/python -m bench.$$name; done
 
-# The promises at full size, about an hour; [BARS="kills memory"] for some of them.
+# The promises at full size, some hours; [BARS="kills memory"] for some of them.
 bars: $(DEV) $(CHROMIUM)
 	@$(BIN)/python -m bench.bars $(BARS)
 
