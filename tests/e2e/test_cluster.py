@@ -58,3 +58,14 @@ def test_a_new_version_reads_the_queue_of_the_one_before(tmp_path: Path) -> None
         assert desk.differences() == [], desk.logs()
     assert versions == [[*seen[0], *seen[-1]]] * 2
     assert [sorted(each.values()) for each in seen if sum(each.values()) == 2] == [[2], [1, 1], [2]]
+
+
+def test_a_gate_opens_within_the_job_of_a_node(tmp_path: Path) -> None:
+    with Desk(tmp_path, threads=12, language="ar", gate="cookie") as desk:
+        desk.said("deploy")
+        desk.start(1)
+        desk.wait_ended()
+        assert desk.differences() == [], desk.logs()
+        agents = {line["agent"] for line in desk.replica.log() if line["kind"] == "thread"}
+        assert agents
+        assert all("Headless" in agent for agent in agents)
