@@ -18,7 +18,7 @@ TESTS := $(ORDER) $(FOLDERS) $(wildcard tests/test_*.py)
 
 CORPUS := $(or $(FORUMCRAWL_CORPUS),$(wildcard ../shared/fixtures))
 PAGES := $(wildcard $(if $(CORPUS),$(CORPUS)/xenforo/*.html,tests/pages/fixtures/ThreadPage/*/page.html))
-BENCHES := $(filter-out __init__ parsing bars%,$(patsubst bench/%.py,%,$(wildcard bench/*.py)))
+BENCHES := $(filter-out __init__ parsing growing bars%,$(patsubst bench/%.py,%,$(wildcard bench/*.py)))
 
 .PHONY: crawl cluster test bench bars lock fmt clean
 

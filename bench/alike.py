@@ -6,26 +6,22 @@ ten edited reposts of known posts, are linked with few and with many posts known
 
 from __future__ import annotations
 
-import asyncio
 import json
-import statistics
 import sys
-import tempfile
 import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
+from bench.growing import FEW, MANY, measured, times
 from bench.matching import CHUNK, PAGES, POSTS, SEED, derived
 from forumcrawl.items import Post
 from forumcrawl.items.document import to_document
 from forumcrawl.storage.alike import Alike
-from forumcrawl.storage.mongo import Database, connect, prepare
+from forumcrawl.storage.mongo import Database, prepare
 from forumcrawl.storage.patience import Patience
 from tests.replica.chance import COPY, dice
 from tests.replica.news.copies import TEXTS
 from tests.replica.news.stories import story_of, text_of
-from tests.servers import MongoServer
 
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 REPOSTS = 6
@@ -52,7 +48,7 @@ class Archive:
             numbers = range(start, min(self.count, start + CHUNK))
             await self._posts.insert_many([to_document(post(each, text_of(SEED, each))) for each in numbers])
 
-    async def link(self, page: int) -> None:
+    async def work(self, page: int) -> None:
         """Store and link a page."""
         posts = [arriving(self.count, page * POSTS + place, place < REPOSTS) for place in range(POSTS)]
         await self._posts.insert_many([to_document(each) for each in posts])
@@ -79,29 +75,13 @@ def post(number: int, lines: list[str]) -> Post:
     )
 
 
-async def measure(uri: str, few: int, many: int) -> dict[str, Any]:
-    """All figures."""
-    client = connect(uri)
-    archives = [Archive(client[f"known{count}"], count) for count in (few, many)]
-    for archive in archives:
-        await archive.fill()
-    for page in range(PAGES):
-        for archive in archives:
-            await archive.link(page)
-    await client.close()
-    medians = [statistics.median(archive.whole) for archive in archives]
+def main(few: int = FEW, many: int = MANY) -> dict[str, Any]:
+    """All figures, on a server of its own."""
+    archives = measured(Archive, PAGES, few, many)
     return {
-        "ms_a_post": {archive.count: round(median, 2) for archive, median in zip(archives, medians, strict=True)},
-        "ratio": round(medians[1] / medians[0], 2),
-        "mean_ms": {archive.count: round(statistics.mean(archive.whole), 2) for archive in archives},
+        **times(archives),
         "reposts_missed": {archive.count: f"{archive.missed} of {PAGES * REPOSTS}" for archive in archives},
     }
-
-
-def main(few: int = 10_000, many: int = 100_000) -> dict[str, Any]:
-    """The figures of a server of its own."""
-    with tempfile.TemporaryDirectory() as folder, MongoServer(Path(folder) / "data") as server:
-        return asyncio.run(measure(server.uri, few, many))
 
 
 if __name__ == "__main__":

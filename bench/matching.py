@@ -7,15 +7,13 @@ speed drifts drifts for both.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import statistics
 import sys
-import tempfile
 import time
-from pathlib import Path
 from typing import Any, TypeVar
 
+from bench.growing import FEW, MANY, measured, times
 from forumcrawl.items import Article, Citation, Post, SourceLink, Thread
 from forumcrawl.items.article import Picture
 from forumcrawl.items.document import to_document
@@ -23,7 +21,7 @@ from forumcrawl.items.forum import Image
 from forumcrawl.pipelines.sketch import SketchPipeline
 from forumcrawl.storage.lookup import Lookup
 from forumcrawl.storage.matching import Matching
-from forumcrawl.storage.mongo import Database, Document, connect, prepare
+from forumcrawl.storage.mongo import Database, Document, prepare
 from forumcrawl.storage.patience import Patience
 from forumcrawl.text.sketch import sketch_of
 from tests.replica.chance import COPY, POST, dice
@@ -31,7 +29,6 @@ from tests.replica.news.addresses import encoded, path_of, picture_path
 from tests.replica.news.copies import TEXTS, talk
 from tests.replica.news.sites import base_urls
 from tests.replica.news.stories import Story, story_of, text_of
-from tests.servers import MongoServer
 
 PAGES = 60
 POSTS = 20
@@ -77,8 +74,9 @@ class Archive:
             numbers = range(start, min(self.count, start + CHUNK))
             await self._database["articles"].insert_many([to_document(article(each)) for each in numbers])
 
-    async def match(self, posts: list[Post]) -> None:
+    async def work(self, page: int) -> None:
         """Match a page of posts."""
+        posts = [post(number, self.count) for number in range(page * POSTS, (page + 1) * POSTS)]
         self._lookup.seconds, began = 0.0, time.perf_counter()
         found = await self._matching.of(posts)
         self.whole.append(1000 * (time.perf_counter() - began) / len(posts))
@@ -147,27 +145,6 @@ def derived(item: T) -> T:
     return item
 
 
-async def measure(uri: str, few: int, many: int) -> dict[str, Any]:
-    """All figures."""
-    client = connect(uri)
-    archives = [Archive(client[f"known{count}"], count) for count in (few, many)]
-    for archive in archives:
-        await archive.fill()
-    for page in range(PAGES):
-        for archive in archives:
-            await archive.match([post(number, archive.count) for number in range(page * POSTS, (page + 1) * POSTS)])
-    await client.close()
-    medians = [statistics.median(archive.whole) for archive in archives]
-    return {
-        "ms_a_post": {archive.count: round(median, 2) for archive, median in zip(archives, medians, strict=True)},
-        "ratio": round(medians[1] / medians[0], 2),
-        "mean_ms": {archive.count: round(statistics.mean(archive.whole), 2) for archive in archives},
-        "waiting_ms": {archive.count: round(statistics.median(archive.waiting), 2) for archive in archives},
-        "not_found": {archive.count: archive.not_found for archive in archives},
-        "sketch_ms": round(sketching([post(number, few).text for number in range(PAGES * POSTS)]), 2),
-    }
-
-
 def sketching(texts: list[str]) -> float:
     """Milliseconds a text."""
     began = time.perf_counter()
@@ -176,10 +153,15 @@ def sketching(texts: list[str]) -> float:
     return 1000 * (time.perf_counter() - began) / len(texts)
 
 
-def main(few: int = 10_000, many: int = 100_000) -> dict[str, Any]:
-    """The figures of a server of its own."""
-    with tempfile.TemporaryDirectory() as folder, MongoServer(Path(folder) / "data") as server:
-        return asyncio.run(measure(server.uri, few, many))
+def main(few: int = FEW, many: int = MANY) -> dict[str, Any]:
+    """All figures, on a server of its own."""
+    archives = measured(Archive, PAGES, few, many)
+    return {
+        **times(archives),
+        "waiting_ms": {archive.count: round(statistics.median(archive.waiting), 2) for archive in archives},
+        "not_found": {archive.count: archive.not_found for archive in archives},
+        "sketch_ms": round(sketching([post(number, few).text for number in range(PAGES * POSTS)]), 2),
+    }
 
 
 if __name__ == "__main__":
