@@ -43,13 +43,12 @@ class Command(ScrapyCommand):
                 f"set METRICS_PASSWORD to listen at {opts.host}: without a login, only loopback is served", 2
             )
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, _interrupted)
+            signal.signal(number, signal.default_int_handler)
         from forumcrawl.stats.endpoint import serve  # here: every command of Scrapy loads this file
 
         try:
             with suppress(KeyboardInterrupt):
                 serve(self.settings, opts.host, opts.port)
-            signal.setitimer(signal.ITIMER_REAL, 0)
         except (StorageUnavailable, RedisUnavailable) as error:
             self._refuse(str(error), 1)
         except (OSError, OverflowError) as error:
@@ -59,13 +58,6 @@ class Command(ScrapyCommand):
     def _refuse(self, reason: str, code: int) -> None:
         print(reason, file=sys.stderr)
         self.exitcode = code
-
-
-def _interrupted(number: int, frame: object) -> None:
-    """Once more a little later: a server that is just answering swallows the first."""
-    signal.setitimer(signal.ITIMER_REAL, 1.0)
-    signal.signal(signal.SIGALRM, signal.default_int_handler)
-    raise KeyboardInterrupt
 
 
 def _is_loopback(host: str) -> bool:

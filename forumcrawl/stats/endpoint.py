@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import hmac
+import signal
 import socket
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
@@ -23,11 +24,12 @@ from forumcrawl.storage.redis import RedisUnavailable
 USER = "metrics"
 """The login's name; its password is METRICS_PASSWORD."""
 _PATIENCE = 10  # seconds that a client may take to ask, and the databases to answer
+_LOOK = 0.5  # seconds between two looks at whether to end
 Start: TypeAlias = Callable[..., Any]
 
 
 def serve(settings: BaseSettings, host: str, port: int) -> None:
-    """Serve until KeyboardInterrupt; prints the address. Raises StorageUnavailable, RedisUnavailable or OSError."""
+    """Serve until SIGINT or SIGTERM; prints the address. Raises StorageUnavailable, RedisUnavailable or OSError."""
     kind = _IPv6Server if ":" in host else WSGIServer
     with asyncio.Runner() as runner:
         source = Source(runner, settings)
@@ -36,9 +38,19 @@ def serve(settings: BaseSettings, host: str, port: int) -> None:
             with make_server(host, port, Endpoint(source, settings["METRICS_PASSWORD"]), kind, _Handler) as server:
                 shown = f"[{host}]" if ":" in host else host
                 print(f"http://{shown}:{server.server_port}/metrics (Ctrl-C ends it)", flush=True)
-                server.serve_forever()
+                _serve_until_told(server)
         finally:
             source.close()
+
+
+def _serve_until_told(server: WSGIServer) -> None:
+    """By a flag: what a signal raises while a request is answered, wsgiref takes for the application's error."""
+    told: list[int] = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda number, frame: told.append(number))
+    server.timeout = _LOOK
+    while not told:
+        server.handle_request()
 
 
 class Source:
