@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from scrapy.http import Response
 
+SCREENSHOT = "screenshot"
+"""Key in `Request.meta`: the page as a browser showed it, as the bytes of a PNG."""
 _FLAG = "refused: "
 
 

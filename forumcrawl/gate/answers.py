@@ -37,11 +37,6 @@ def blank(request: Request) -> Response:
     return Response(request.url, status=503, request=request)
 
 
-def headers_of(response: Response) -> dict[str, str]:
-    """Names and values as text."""
-    return {str(name): str(value) for name, value in response.headers.to_unicode_dict().items()}
-
-
 def is_page(response: Response) -> bool:
     """Whether it says that it is HTML."""
     return b"html" in (response.headers.get("Content-Type") or b"")

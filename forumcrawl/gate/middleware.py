@@ -13,10 +13,11 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from forumcrawl.download.refusal import refuse
+from forumcrawl.download.headers import headers_of
+from forumcrawl.download.refusal import SCREENSHOT, refuse
 from forumcrawl.download.retry import SOURCE
 from forumcrawl.frontier.pace import host_of
-from forumcrawl.gate.answers import BROWSED, again, blank, headers_of, is_page, is_picture, is_robots, made
+from forumcrawl.gate.answers import BROWSED, again, blank, is_page, is_picture, is_robots, made
 from forumcrawl.gate.chromium import NoChromium
 from forumcrawl.gate.clearance import DRESSED, HostGate, undress
 from forumcrawl.gate.consent import consent_cookie
@@ -242,6 +243,8 @@ class GateMiddleware:
             refusals = request.meta.get("gate_refusals", 0) + 1
             if refusals < self._tries and can_be_given_back(self._crawler, request):
                 return again(request, gate_refusals=refusals)
+        if picture is not None:  # not sooner: what is given back travels as JSON
+            request.meta[SCREENSHOT] = picture
         return refuse(response, outcome, reason)
 
     def _tell(

@@ -18,6 +18,7 @@ from forumcrawl.citing.repost import repost_of
 from forumcrawl.citing.schedule import next_try
 from forumcrawl.citing.source_link import sources_of
 from forumcrawl.download.failure import outcome_of as download_outcome
+from forumcrawl.download.headers import headers_of
 from forumcrawl.download.redirect import LOOP
 from forumcrawl.download.refusal import refused
 from forumcrawl.download.resting import Resting
@@ -162,5 +163,5 @@ def read_response(response: Response, now: datetime, classes: dict[str, str]) ->
         return Reading(refusal)
     if is_cut(response):
         return Reading(NotArticle("failed", "the page stops before its end"))
-    headers = {str(name): str(value) for name, value in response.headers.to_unicode_dict().items()}
-    return read_article(response.body, response.url, headers=headers, now=now, like=classes.get(site_of(response.url)))
+    like = classes.get(site_of(response.url))
+    return read_article(response.body, response.url, headers=headers_of(response), now=now, like=like)

@@ -13,13 +13,12 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
+from forumcrawl.download.refusal import SCREENSHOT
 from forumcrawl.items import Failure, ImageFile, Rejected, SourceLink
 from forumcrawl.items.run import ErrorGroup
 from forumcrawl.stats.names import ERRORS
 from forumcrawl.text.addresses import site_of
 
-SCREENSHOT = "screenshot"
-"""Key in `Request.meta`: the page as a browser showed it, as the bytes of a PNG."""
 _GROUPS = 200  # of a worker; what comes later is one group
 _LONGEST = 20_000  # characters of a traceback
 _LARGEST = 2 * 1024 * 1024  # bytes of a compressed page, or of a screenshot

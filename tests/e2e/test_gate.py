@@ -64,6 +64,9 @@ def test_what_does_not_open_is_parked_and_recorded(site: Site, gate: str) -> Non
     assert site.log().count("it asks for a person") == 1
     kept = list((site.home / "gate").glob("*/challenge.*"))
     assert {path.suffix for path in kept} == ({".html", ".png"} if gate == "endless" else {".html"})
+    error = site.database["errors"].find_one({"kind": "challenge"})
+    assert error is not None
+    assert bool(error["screenshot"]) is (gate == "endless")
 
 
 def test_without_chromium_such_pages_are_recorded_and_the_rest_is_read(site: Site) -> None:

@@ -11,9 +11,10 @@ from scrapy.http import HtmlResponse
 from scrapy.utils.test import get_crawler
 from twisted.python.failure import Failure as TwistedFailure
 
+from forumcrawl.download.refusal import SCREENSHOT
 from forumcrawl.items import Failure, Post, Rejected, SourceLink
 from forumcrawl.items.run import ErrorGroup
-from forumcrawl.stats.error_groups import _GROUPS, SCREENSHOT, ErrorGroups
+from forumcrawl.stats.error_groups import _GROUPS, ErrorGroups
 from forumcrawl.stats.errors import merged_groups
 from forumcrawl.text.numbers import parse_count
 from tests.items.samples import NOON
