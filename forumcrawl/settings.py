@@ -93,6 +93,7 @@ ITEM_PIPELINES = {
     "forumcrawl.pipelines.sketch.SketchPipeline": 200,
     "forumcrawl.pipelines.mongo.MongoPipeline": 900,
 }
+DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "forumcrawl.download.handler.KnownTriesHandler")
 DOWNLOADER_MIDDLEWARES = {
     "forumcrawl.download.resting.RestingSitesMiddleware": 50,
     "forumcrawl.download.private.PrivateAddressMiddleware": 55,
