@@ -8,7 +8,6 @@ speed drifts drifts for both.
 from __future__ import annotations
 
 import json
-import statistics
 import sys
 import time
 from typing import Any, TypeVar
@@ -18,11 +17,13 @@ from forumcrawl.items import Article, Citation, Post, SourceLink, Thread
 from forumcrawl.items.article import Picture
 from forumcrawl.items.document import to_document
 from forumcrawl.items.forum import Image
-from forumcrawl.pipelines.sketch import SketchPipeline
+from forumcrawl.items.trace import ArticleTrace, PostTrace
+from forumcrawl.pipelines.identities import IdentitiesPipeline
 from forumcrawl.storage.lookup import Lookup
 from forumcrawl.storage.matching import Matching
-from forumcrawl.storage.mongo import Database, Document, prepare
+from forumcrawl.storage.mongo import Database, prepare
 from forumcrawl.storage.patience import Patience
+from forumcrawl.storage.traces import Traces, trace_of
 from forumcrawl.text.sketch import sketch_of
 from tests.replica.chance import COPY, POST, dice
 from tests.replica.news.addresses import encoded, path_of, picture_path
@@ -38,20 +39,6 @@ CHUNK = 1_000
 T = TypeVar("T", Article, Post)
 
 
-class Timed(Lookup):
-    """Knows how long it waited for the server."""
-
-    seconds = 0.0
-
-    async def by(self, *given: Any, **named: Any) -> list[Document]:
-        """As `Lookup` does."""
-        began = time.perf_counter()
-        try:
-            return await super().by(*given, **named)
-        finally:
-            self.seconds += time.perf_counter() - began
-
-
 class Archive:
     """A database that knows the first `count` articles, and what matching in it took."""
 
@@ -59,28 +46,30 @@ class Archive:
         self.count = count
         self.whole: list[float] = []
         """Milliseconds a post, page by page."""
-        self.waiting: list[float] = []
-        """Those of them that the server took."""
         self.not_found = 0
         """Copies whose article was not found."""
         self._database = database
-        self._lookup = Timed(database, Patience(60))
-        self._matching = Matching(self._lookup)
+        patience = Patience(60)
+        self._matching = Matching(Lookup(database, patience), Traces(database, patience))
 
     async def fill(self) -> None:
         """Store the articles."""
-        await prepare(self._database, (Article, Post, SourceLink, Thread))
+        await prepare(self._database, (Article, ArticleTrace, Post, PostTrace, SourceLink, Thread))
         for start in range(0, self.count, CHUNK):
             numbers = range(start, min(self.count, start + CHUNK))
-            await self._database["articles"].insert_many([to_document(article(each)) for each in numbers])
+            documents = [to_document(article(each)) for each in numbers]
+            traces = [to_document(trace_of(Article, each)) for each in documents]
+            await self._database[ArticleTrace.collection].insert_many(traces)
+            await self._database[Article.collection].insert_many(documents)
 
     async def work(self, page: int) -> None:
         """Match a page of posts."""
         posts = [post(number, self.count) for number in range(page * POSTS, (page + 1) * POSTS)]
-        self._lookup.seconds, began = 0.0, time.perf_counter()
+        for each in posts:
+            sketch_of(each.text)  # as the writer has, when it stored them
+        began = time.perf_counter()
         found = await self._matching.of(posts)
         self.whole.append(1000 * (time.perf_counter() - began) / len(posts))
-        self.waiting.append(1000 * self._lookup.seconds / len(posts))
         cited = {(each.post_id, each.article_id) for each in found if isinstance(each, Citation)}
         sources = {each.key: quoted(each.post_id, self.count) for each in posts}
         due = {(key, article(source).key) for key, source in sources.items() if source is not None}
@@ -140,8 +129,8 @@ def picture(story: Story, place: int) -> str:
 
 
 def derived(item: T) -> T:
-    """The item, with its keys, its sketch and the identities of its pictures filled."""
-    SketchPipeline().process_item(item)
+    """The item, with the identities of its pictures filled."""
+    IdentitiesPipeline().process_item(item)
     return item
 
 
@@ -158,7 +147,6 @@ def main(few: int = FEW, many: int = MANY) -> dict[str, Any]:
     archives = measured(Archive, PAGES, few, many)
     return {
         **times(archives),
-        "waiting_ms": {archive.count: round(statistics.median(archive.waiting), 2) for archive in archives},
         "not_found": {archive.count: archive.not_found for archive in archives},
         "sketch_ms": round(sketching([post(number, few).text for number in range(PAGES * POSTS)]), 2),
     }

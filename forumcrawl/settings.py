@@ -44,7 +44,7 @@ SOURCE_IN_FLIGHT_FAST = 6  # where such a host answers in less than a second, an
 HOST_PARK_AFTER = 10  # failures in a row after which a host is left alone for a while
 HOST_PARK_SECONDS = 10.0  # how long, the first time; doubles up to ten minutes while it goes on failing
 DOWNLOAD_DELAY_JITTER = 0.0
-CONCURRENT_REQUESTS = 32  # of all hosts: a few that never answer must leave room
+CONCURRENT_REQUESTS = 64  # of all hosts, as many as a worker holds: the frontier says which
 CONCURRENT_REQUESTS_PER_DOMAIN = 4
 
 # --- Gates -----------------------------------------------------------------------------------------------------
@@ -76,7 +76,8 @@ FRONTIER_LEASE = 15.0  # seconds of silence after which what a worker holds goes
 FRONTIER_PATIENCE = 60.0  # seconds Redis may be away before the crawl ends with frontier_unavailable
 FRONTIER_DELIVERIES = 5  # a request that was started so often and never finished is dead
 FRONTIER_PREFETCH = 32  # requests a worker holds before their start at the most
-WORKER_IN_FLIGHT = 48  # requests a worker holds in all at the most: what it holds, others cannot do
+WORKER_IN_FLIGHT = 48  # requests a worker holds at the most: what it holds, others cannot do
+WORKER_IN_FLIGHT_BESIDE = 16  # source articles and pictures beside them: slow sites take no room from the forum
 
 JOB_JOIN_ONLY = False  # a job that is over is not begun anew, as by a worker that a node starts late
 
@@ -90,7 +91,7 @@ SINGLE_NODE = os.environ.get("SINGLE_NODE", "").lower() in ("1", "true", "yes")
 ITEM_PIPELINES = {
     "forumcrawl.pipelines.images.ImagesPipeline": 50,
     "forumcrawl.pipelines.validate.ValidatePipeline": 100,
-    "forumcrawl.pipelines.sketch.SketchPipeline": 200,
+    "forumcrawl.pipelines.identities.IdentitiesPipeline": 200,
     "forumcrawl.pipelines.mongo.MongoPipeline": 900,
 }
 DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "forumcrawl.download.handler.KnownTriesHandler")

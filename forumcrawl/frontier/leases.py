@@ -34,9 +34,14 @@ class Lease:
 
 @dataclass(slots=True)
 class Leases:
-    """Ordered by turn until they are begun, by request from then on. `most`: how many are being done at once."""
+    """Ordered by turn until they are begun, by request from then on.
+
+    `most`: how many are being done at once. Beside these there may be `beside` for what can wait, so that slow sites
+    take no room from the forum.
+    """
 
     most: int
+    beside: int = 0
     alone_after: int = 2
     """A request that was started so often before is done while nothing else is."""
     _waiting: list[tuple[float, int, Lease]] = field(default_factory=list)
@@ -54,14 +59,17 @@ class Leases:
     @property
     def room(self) -> int:
         """How many more may be held."""
-        return max(0, self.most - len(self))
+        return max(0, self._limit - len(self))
+
+    @property
+    def light_room(self) -> int:
+        """How many more may be held for what can wait, without taking room from what cannot."""
+        return max(0, self.beside - self.light)
 
     @property
     def light(self) -> int:
         """How many are for what can wait."""
-        return sum(is_light(request) for request in self._begun) + sum(
-            is_light(each[2].request) for each in self._waiting
-        )
+        return sum(is_light(request) for request in (*self._begun, *(each[2].request for each in self._waiting)))
 
     def add(self, lease: Lease) -> None:
         """Hold one more."""
@@ -70,7 +78,7 @@ class Leases:
     def first(self, now: float) -> Lease | None:
         """The one to begin next, if its turn has come; None also while it must wait until it is alone, or while
         another that must be alone is being done."""
-        if not self._waiting or self._waiting[0][0] > now or len(self._begun) >= self.most:
+        if not self._waiting or self._waiting[0][0] > now or len(self._begun) >= self._limit:
             return None
         if self._begun and (self._is_alone(self._waiting[0][2]) or self._one_is_alone()):
             return None
@@ -104,6 +112,10 @@ class Leases:
         heapq.heapify(kept)
         self._waiting = kept
         return dropped
+
+    @property
+    def _limit(self) -> int:
+        return self.most + min(self.light, self.beside)
 
     def _is_alone(self, lease: Lease) -> bool:
         return lease.delivery.starts >= self.alone_after

@@ -39,6 +39,7 @@ class PacingMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """Waits for a turn where the request has none, or was held up beyond it (as by a slow robots.txt)."""
+        request.meta["download_slot"] = host_of(request)  # Scrapy's own is that of the name, whatever port
         lease = self._frontier.lease_of(request)
         if lease is None or (lease.delivery.gap and time.monotonic() - lease.at > max(lease.delivery.gap, _SLACK)):
             await self._turn(request)

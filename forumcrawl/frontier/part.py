@@ -64,7 +64,7 @@ def _worker(settings: BaseSettings, session: RedisSession, job: Job, calls: dict
     return Worker(
         Streams(session.client, job.id, pace_of(settings)),
         session,
-        Leases(settings.getint("WORKER_IN_FLIGHT")),
+        Leases(settings.getint("WORKER_IN_FLIGHT"), settings.getint("WORKER_IN_FLIGHT_BESIDE")),
         prefetch=settings.getint("FRONTIER_PREFETCH"),
         patience=settings.getfloat("FRONTIER_PATIENCE"),
         about=whereabouts(settings["SCRAPYD_JOB"], settings["SCRAPYD_VERSION"]),

@@ -24,7 +24,6 @@ logger = logging.getLogger(__name__)
 
 _LONGEST = 1.0  # seconds between two tries while the server is away
 _GATHER = 0.02  # seconds in which what is to be said gathers, while there is work
-_LIGHT = 3  # one in so many of the requests it holds may be for what can wait, while it reads pages of a forum
 _IDLE = 0.1  # seconds between two questions of a worker that has nothing to do
 
 
@@ -213,7 +212,7 @@ class Worker:
                 begun=[*begun, *also],
                 told=told,
                 light_gap=self.load.gap(),
-                light_room=self.leases.most // _LIGHT - self.leases.light if self.load.urgent else ANY,
+                light_room=self.leases.light_room if self.load.urgent else ANY,
             )
         except BaseException:
             self._begun, self.told = {**begun, **self._begun}, {**told, **self.told}

@@ -69,10 +69,6 @@ class Article(SiteItem):
     """source, feed or repost: what it was read from."""
     outcome: str = "fetched"
     """How the article's own page answered last: fetched, blocked, gone, not_article, unparsed, failed or pending."""
-    keys: list[int] | None = unhashed()
-    """Index keys of its text, at most eight; see `text.sketch`."""
-    sketch: bytes | None = unhashed()
-    """Sketch of its text."""
     near_duplicate_of: str | None = unhashed()
     """`_id` of the earliest article with nearly the same text."""
     tail: str | None = unhashed()

@@ -14,6 +14,7 @@ from forumcrawl.items.document import counter_names, hashed_names
 from forumcrawl.items.run import RECORDS
 from forumcrawl.items.schema import INDEXES
 from forumcrawl.items.shapes import Shape, shapes
+from forumcrawl.items.trace import TRACES
 
 _INTRODUCTION = """\
 # Data model
@@ -27,6 +28,11 @@ The column *hash* says which fields the content hash covers. A document whose ha
 fields marked *counter* grow by themselves and are refreshed alone in the collections that say so.
 """
 
+_TRACES = """
+# What texts are found by
+
+Documents that the archive derives from posts and articles and asks for what is like a text or shows a picture.
+"""
 _RECORDS = """
 # What is kept of runs
 
@@ -37,6 +43,7 @@ Documents that the crawl writes about itself, for `scrapy status` and `scrapy ru
 def data_model() -> str:
     """The whole document."""
     sections = [_INTRODUCTION, *_common(), *(line for kind in STORED for line in _collection(kind))]
+    sections += [_TRACES, *(line for kind in TRACES for line in _record(kind))]
     sections += [_RECORDS, *(line for kind in RECORDS for line in _record(kind))]
     return "\n".join(sections).rstrip() + "\n"
 

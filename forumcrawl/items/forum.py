@@ -261,10 +261,6 @@ class Post(ForumItem):
     """The address named as the source, where the post names one."""
     near_duplicate_of: str | None = unhashed()
     """`_id` of the earliest post with nearly the same text."""
-    keys: list[int] | None = unhashed()
-    """Index keys of its text, at most eight; see `text.sketch`."""
-    sketch: bytes | None = unhashed()
-    """Sketch of its text."""
 
     @property
     def key(self) -> str:

@@ -144,7 +144,9 @@ def storage(case: Case) -> Found:
     batches, seconds, again = (case.since(name) for name in (STORAGE_BATCHES, STORAGE_WAIT, STORAGE_RETRIES))
     if again >= case.limits.storage_retries:
         return [Finding("storage_slow", "", f"the database was away {again:,.0f} times lately")]
-    if batches and seconds / batches > case.limits.storage_seconds:
+    if not batches:
+        return None  # a database so slow that no write was finished is not known to be quick again
+    if seconds / batches > case.limits.storage_seconds:
         told = f"a bulk write takes {seconds / batches:.1f} s, expected {case.limits.storage_seconds:g} s at the most"
         return [Finding("storage_slow", "", told)]
     return []

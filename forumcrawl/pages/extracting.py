@@ -24,7 +24,7 @@ from forumcrawl.pages.xenforo import (
 Record = dict[str, Any]
 _OUTCOMES = {"blocked": "forbidden", "gone": "not_found"}
 """What a source site's answer is called for a forum's page."""
-_LEFT_OUT = ("first_seen_at", "fetched_at", "changed_at", "run_id", "keys", "sketch", "tail")  # the archive's own
+_LEFT_OUT = ("first_seen_at", "fetched_at", "changed_at", "run_id", "tail")  # the archive's own
 
 
 def records(body: bytes, url: str | None = None) -> Iterator[Record]:

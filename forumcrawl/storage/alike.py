@@ -4,30 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
+from math import sqrt
 from typing import Any, TypeAlias
 
 from pymongo import UpdateMany
 
 from forumcrawl.items import Article, Item, Post
-from forumcrawl.storage.groups import firsts
-from forumcrawl.storage.lookup import Lookup, owners_of
+from forumcrawl.storage.groups import Age, firsts
+from forumcrawl.storage.lookup import Lookup
 from forumcrawl.storage.mongo import Database, Document
 from forumcrawl.storage.patience import Patience
+from forumcrawl.storage.traces import Found, Traces
 from forumcrawl.text.arabic import words
-from forumcrawl.text.sketch import WIDTH, containment, estimated, shingles
+from forumcrawl.text.sketch import WIDTH, Sketch, containment, estimated, shingles, sketch_of
 
 Text: TypeAlias = Post | Article
 
 ALIKE = 0.4
 """Containment, each way, from which two texts are nearly the same: two copies edited apart have .45, look-alikes .3."""
-_UNSURE = (0.25, 0.75)
-"""Estimates between which the texts themselves decide."""
-_LEAST_SKETCH = 24
-"""A sketch of fewer shingles is too rough an estimate: the texts decide."""
-_KINDS: dict[str, type[Item]] = {kind.collection: kind for kind in (Post, Article)}
+_SIGMAS = 3
+"""Standard deviations of an estimate within which the texts themselves decide."""
+_LEAST_SKETCH = 8
+"""A sketch of fewer shingles says too little: the texts decide."""
 _WHEN = {"posts": "created_at", "articles": "published_at"}
-_NAMES = ["keys", "sketch", "near_duplicate_of", "created_at", "published_at"]
+_NAMES = ["near_duplicate_of", "created_at", "published_at"]
+_AT_ONCE = 20
+"""Texts that one update points to their heads."""
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+Documents: TypeAlias = dict[str, Document]
+"""What is stored of texts, by `_id`."""
+Pair: TypeAlias = tuple[str, str]
+"""`_id`s of two texts, ours first."""
 
 
 class Alike:
@@ -37,9 +45,10 @@ class Alike:
     Doing it again changes nothing. Nothing is kept in memory.
     """
 
-    def __init__(self, database: Database, patience: Patience) -> None:
+    def __init__(self, database: Database, patience: Patience, traces: Traces) -> None:
         self._database = database
         self._patience = patience
+        self._traces = traces
         self._lookup = Lookup(database, patience)
 
     async def link(self, items: Sequence[Item]) -> list[Text]:
@@ -51,73 +60,90 @@ class Alike:
         """
         linked: list[Text] = []
         for kind in (Post, Article):
-            own = {item.key: item for item in items if isinstance(item, kind) and item.keys}
-            linked += await self._link(kind.collection, own)
+            linked += await self._link(kind, {item.key: item for item in items if isinstance(item, kind)})
         return linked
 
-    async def _link(self, collection: str, own: Mapping[str, Text]) -> list[Text]:
-        keys = list(dict.fromkeys(key for item in own.values() for key in item.keys or ()))
-        # Only the earliest of each group and what is in none: a text that was copied a thousand times is one of them.
-        heads_only = {"near_duplicate_of": None}
-        found = {each["_id"]: each for each in await self._lookup.by(collection, "keys", keys, _NAMES, heads_only)}
-        pairs = await self._pairs(collection, own, found)
-        if not pairs:
-            return []
-        tied = [ours for ours, _ in pairs if ours not in found]
-        found |= {each["_id"]: each for each in await self._lookup.by(collection, "_id", tied, _NAMES)}
-        heads = _heads(pairs, found, _WHEN[collection])
-        await self._write(collection, heads, found)
-        later = [key for key, head in heads.items() if key != head and key not in own and not _points_to(found, key)]
-        stored: Mapping[str, Any] = await self._lookup.items(_KINDS[collection], later)
-        return [*(item for key, item in own.items() if heads.get(key, key) != key), *stored.values()]
-
-    async def _pairs(
-        self, collection: str, own: Mapping[str, Text], found: Mapping[str, Document]
-    ) -> list[tuple[str, str]]:
-        """Pairs of `_id`s that are nearly the same, ours first."""
-        owners = owners_of((key, item.keys or ()) for key, item in own.items())
-        candidates = dict.fromkeys(
-            (ours, theirs)
-            for theirs, document in found.items()
-            for each in document["keys"]
-            for ours in owners.get(each, ())
-            if ours != theirs
-        )
+    async def _link(self, kind: type[Text], own: Mapping[str, Text]) -> list[Text]:
+        own_sketches = {key: sketch_of(item.text) for key, item in own.items()}
+        near = await self._traces.sharing(kind, {key: each.keys for key, each in own_sketches.items()})
         verdicts = {
-            pair: _verdict(own[pair[0]].sketch or b"", found[pair[1]].get("sketch") or b"") for pair in candidates
+            (ours, theirs): _verdict(own_sketches[ours].sketch, sketch)
+            for ours, row in near.items()
+            for theirs, sketch in row.items()
         }
-        unsure = [pair for pair, verdict in verdicts.items() if verdict is None]
-        others = await self._lookup.by(collection, "_id", list({theirs for _, theirs in unsure}), ["text"])
-        texts = {each["_id"]: shingles(words(each["text"])) for each in others}
-        mine = {ours: shingles(words(own[ours].text)) for ours, _ in unsure}
-        for ours, theirs in unsure:
-            verdicts[ours, theirs] = _is_alike(mine[ours], texts.get(theirs, set()))
-        return [pair for pair, verdict in verdicts.items() if verdict]
+        promising = [pair for pair, verdict in verdicts.items() if verdict is not False]
+        if not promising:
+            return []
+        found = await self._found(kind, {key for pair in promising for key in pair}, _NAMES)
+        pairs = await self._sure(kind, own, {pair: verdicts[pair] for pair in promising if set(pair) <= found.keys()})
+        tied = [(key, head) for pair in pairs for key in pair if (head := _points_to(found, key)) is not None]
+        found |= await self._found(kind, {head for _, head in tied} - found.keys(), _NAMES)
+        age = partial(_age, found, _WHEN[kind.collection])
+        heads = firsts([*pairs, *tied], age)
+        later = await self._write(kind.collection, heads, found)
+        if kind is Post:
+            await self._traces.fold(_copies(pairs, own_sketches, near, age))
+        others: Mapping[str, Any] = await self._lookup.items(kind, [key for key in later if key not in own])
+        return [*(item for key, item in own.items() if heads.get(key, key) != key), *others.values()]
 
-    async def _write(self, collection: str, heads: Mapping[str, str], found: Mapping[str, Document]) -> None:
-        """Point each text, and all that point to it, to its head; what points there already is left alone."""
+    async def _found(self, kind: type[Text], keys: Iterable[str], names: list[str]) -> Documents:
+        found = await self._lookup.by(kind.collection, "_id", list(keys), names)
+        return {each["_id"]: each for each in found}
+
+    async def _sure(
+        self, kind: type[Text], own: Mapping[str, Text], verdicts: Mapping[Pair, bool | None]
+    ) -> list[Pair]:
+        """Those pairs that are nearly the same: of which the sketches cannot tell, by the texts."""
+        unsure = [pair for pair, verdict in verdicts.items() if verdict is None]
+        stored = await self._found(kind, {theirs for _, theirs in unsure}, ["text"])
+        texts = {key: shingles(words(each["text"])) for key, each in stored.items()}
+        mine = {ours: shingles(words(own[ours].text)) for ours, _ in unsure}
+        told = {(ours, theirs): _is_alike(mine[ours], texts[theirs]) for ours, theirs in unsure if theirs in texts}
+        return [pair for pair, verdict in {**verdicts, **told}.items() if verdict]
+
+    async def _write(self, collection: str, heads: Mapping[str, str], found: Documents) -> list[str]:
+        """Point each text, and all that point to it, to its head; what points there already is left alone.
+
+        Gives back those that pointed to none before.
+        """
         moved = {key: head for key, head in heads.items() if _points_to(found, key) != (None if key == head else head)}
         if not moved:
-            return
+            return []
         documents = self._database[collection]
         under = {"near_duplicate_of": {"$in": [key for key, head in moved.items() if key != head]}}
         pointed_to = await self._patience.attempt(lambda: documents.distinct("near_duplicate_of", under))
-        operations = [
-            UpdateMany({"_id": key}, {"$set": {"near_duplicate_of": None if key == head else head}})
-            for key, head in moved.items()
-        ]
+        pointing = list(moved.items())
+        operations = [_pointed(dict(pointing[at : at + _AT_ONCE])) for at in range(0, len(pointing), _AT_ONCE)]
         operations += [
             UpdateMany({"near_duplicate_of": key}, {"$set": {"near_duplicate_of": moved[key]}}) for key in pointed_to
         ]
         await self._patience.attempt(lambda: documents.bulk_write(operations))
+        return [key for key, head in moved.items() if key != head and not _points_to(found, key)]
+
+
+def _pointed(heads: Mapping[str, str]) -> UpdateMany:
+    """Each text to its head, and a head to none: one update is done sooner than one for each."""
+    branches = [
+        {"case": {"$eq": ["$_id", key]}, "then": {"$literal": None if key == head else head}}
+        for key, head in heads.items()
+    ]
+    pointed = {"$switch": {"branches": branches, "default": "$near_duplicate_of"}}
+    return UpdateMany({"_id": {"$in": list(heads)}}, [{"$set": {"near_duplicate_of": pointed}}])
 
 
 def _verdict(one: bytes, other: bytes) -> bool | None:
     """Whether two texts are nearly the same by their sketches; None where these cannot tell."""
-    share = min(estimated(one, other), estimated(other, one))
-    if min(len(one), len(other)) < _LEAST_SKETCH * WIDTH or _UNSURE[0] < share < _UNSURE[1]:
+    count = min(len(one), len(other)) // WIDTH
+    if count < _LEAST_SKETCH:
         return None
-    return share >= ALIKE
+    share, doubt = min(estimated(one, other), estimated(other, one)), _SIGMAS * sqrt(ALIKE * (1 - ALIKE) / count)
+    return None if abs(share - ALIKE) < doubt else share > ALIKE
+
+
+def _copies(pairs: Iterable[Pair], own: Mapping[str, Sketch], near: Found, age: Age) -> list[str]:
+    """Those of ours that are word for word what an earlier one is that has keys."""
+    same = (pair for pair in pairs if near[pair[0]][pair[1]] == own[pair[0]].sketch)
+    return list(dict.fromkeys(ours for ours, theirs in same if age(theirs) < age(ours)))
 
 
 def _is_alike(one: set[int], other: set[int]) -> bool:
@@ -129,10 +155,5 @@ def _points_to(found: Mapping[str, Document], key: str) -> str | None:
     return target
 
 
-def _heads(pairs: Iterable[tuple[str, str]], found: Mapping[str, Document], when: str) -> dict[str, str]:
-    """The earliest of each group, for all in it: what the pairs tie, and what these are tied to already."""
-
-    def age(key: str) -> tuple[datetime, str]:
-        return (found[key].get(when) if key in found else None) or _NEVER, key
-
-    return firsts(pairs, age)
+def _age(found: Mapping[str, Document], when: str, key: str) -> tuple[datetime, str]:
+    return (found[key].get(when) if key in found else None) or _NEVER, key

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import random
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import bson
 from bson.errors import BSONError
 from bson.raw_bson import RawBSONDocument
 from pymongo import InsertOne, UpdateOne
-from pymongo.errors import BulkWriteError
 
 from forumcrawl.items import Item, Rejected, ThreadRead
 from forumcrawl.items.rejection import rejection
 from forumcrawl.items.validate import MAX_DOCUMENT
 from forumcrawl.storage.alike import Alike
+from forumcrawl.storage.bulk import Bulk, OnWrite, Operation
 from forumcrawl.storage.changes import Change, Document, Verdict, change, projection
-from forumcrawl.storage.errors import RACES, StorageUnavailable, explained, lost_race, transient
+from forumcrawl.storage.errors import RACES, StorageUnavailable, explained, lost_race
 from forumcrawl.storage.likeness import Likeness
 from forumcrawl.storage.lookup import Lookup
 from forumcrawl.storage.matching import Matching
@@ -29,10 +28,9 @@ from forumcrawl.storage.patience import Patience
 from forumcrawl.storage.picturing import Picturing
 from forumcrawl.storage.revising import Revising
 from forumcrawl.storage.seen import Seen
+from forumcrawl.storage.traces import Traces
 
-OnWrite: TypeAlias = Callable[[int, float], None]
 OnFound: TypeAlias = Callable[[Item, Verdict], None]
-Operation: TypeAlias = InsertOne[Any] | UpdateOne
 
 _RACE_PAUSE = 0.02  # seconds, times the number of races lost
 
@@ -85,12 +83,11 @@ class Batches:
         self, database: Database, patience: Patience, on_write: OnWrite | None = None, on_found: OnFound | None = None
     ) -> None:
         self._on_found = on_found
-        self._database = database
-        self._patience = patience
-        self._on_write = on_write
+        self._bulk = Bulk(database, patience, on_write)
+        self._traces = Traces(database, patience)
         self._lookup = Lookup(database, patience)
-        self._matching = Matching(self._lookup)
-        self._alike = Alike(database, patience)
+        self._matching = Matching(self._lookup, self._traces)
+        self._alike = Alike(database, patience, self._traces)
         self._picturing = Picturing(database, patience)
         self._likeness = Likeness(database, patience)
         self._revising = Revising(database, patience)
@@ -166,7 +163,8 @@ class Batches:
                     operations.append(operation)
                     owners.append(work)
             await self._keep_earlier(kind, owners)
-            errors = await self._bulk(kind.collection, operations) if operations else {}
+            await self._traces.keep(kind, [(work.change, work.stored) for work in owners if work.change])
+            errors = await self._bulk.write(kind.collection, operations)
             for index, entry in errors.items():
                 work = owners[index]
                 again.append(work if lost_race(entry) else work.rejected(*explained(entry)))
@@ -182,24 +180,6 @@ class Batches:
         await self._settle(_by_key(found, range(len(found))), verdicts)
         for item, verdict in zip(found, verdicts, strict=True):
             self._tell(item, verdict)
-
-    async def _bulk(self, name: str, operations: list[Operation]) -> dict[int, Mapping[str, Any]]:
-        """The errors by index; pymongo splits what is more than one message holds."""
-
-        async def attempt() -> dict[int, Mapping[str, Any]]:
-            started = time.monotonic()
-            try:
-                await self._database[name].bulk_write(operations, ordered=False)
-            except BulkWriteError as error:
-                if transient(error):
-                    raise
-                return {entry["index"]: entry for entry in error.details["writeErrors"]}
-            finally:
-                if self._on_write:
-                    self._on_write(len(operations), time.monotonic() - started)
-            return {}
-
-        return await self._patience.attempt(attempt)
 
 
 def _operation(change: Change) -> Operation | None:

@@ -11,7 +11,7 @@ from forumcrawl.storage.patience import Patience
 
 COLLECTION = "common_values"
 """One document a value: its name is the `_id`."""
-_FEW = {"articles": 30}
+_FEW = {"article_traces": 30}
 """One article in so many forms is boilerplate; of an article there may be more copies in posts."""
 _FEW_ELSEWHERE = 100
 _LOADED = 100_000

@@ -12,17 +12,15 @@ from forumcrawl.items import Article, Citation, Item, Post, SourceLink, Thread
 from forumcrawl.storage.completing import Completing
 from forumcrawl.storage.lookup import Lookup, owners_of
 from forumcrawl.storage.pairs import Pairs
-from forumcrawl.text.sketch import KEYS, WIDTH, estimated
+from forumcrawl.storage.traces import Traces
+from forumcrawl.text.sketch import WIDTH, estimated, sketch_of
 
 _PROMISING = 0.25
 """Estimated containment from which the texts themselves are compared."""
-_SURE = 0.9
-"""Estimated containment from which nothing better is looked for."""
-_FIRST_KEYS = 2
 _LEAST_SKETCH = 8
 """A sketch of fewer shingles says too little to rule a pair out."""
 _NAMES = ["article_id", "post_ids"]
-_NOT_COMPARED = ("html", "keys", "sketch", "provenance")
+_NOT_COMPARED = ("html", "provenance")
 
 
 class Matching:
@@ -34,8 +32,9 @@ class Matching:
     article, or when an article that is stored later explains the post better.
     """
 
-    def __init__(self, lookup: Lookup) -> None:
+    def __init__(self, lookup: Lookup, traces: Traces) -> None:
         self._lookup = lookup
+        self._traces = traces
         self._completing = Completing(lookup)
 
     async def of(self, items: Sequence[Item]) -> list[Item]:
@@ -55,45 +54,47 @@ class Matching:
         return [*resolved, *await self._cited(pairs, posts, articles)]
 
     async def _by_text(self, pairs: Pairs, posts: Mapping[str, Post], articles: Mapping[str, Article]) -> None:
-        for found, post in await self._alike("articles", posts):
-            pairs.add(post, found)
-        for found, article in await self._alike("posts", articles):
-            pairs.add(found, article)
+        for post, article in await self._promising(Article, posts):
+            pairs.add(post, article)
+        found = await self._promising(Post, articles)
+        copies = await self._copies(list(dict.fromkeys(post for _, post in found)))
+        for article, post in found:
+            for each in (post, *copies.get(post, ())):
+                pairs.add(each, article)
 
-    async def _alike(self, collection: str, own: Mapping[str, Post | Article]) -> Iterable[tuple[str, str]]:
-        """(`_id` in `collection`, `_id` of ours) of texts that share a key and promise to be alike.
+    async def _promising(self, kind: type[Post | Article], own: Mapping[str, Post | Article]) -> list[tuple[str, str]]:
+        """(`_id` of ours, `_id` of one of `kind`) of texts that share a key and promise to be alike."""
+        sketches = {key: sketch_of(item.text) for key, item in own.items()}
+        near = await self._traces.sharing(kind, {key: each.keys for key, each in sketches.items()})
+        return [
+            (ours, theirs)
+            for ours, row in near.items()
+            for theirs, sketch in row.items()
+            if _promise(sketch, sketches[ours].sketch) >= _PROMISING
+        ]
 
-        A copy shares most of its keys, so that two are asked first, and the others for texts of which these find none:
-        what else is like a copy has the same keys.
-        """
-        told: dict[tuple[str, str], float] = {}
-        sure = set[str]()
-        for start, end in ((0, _FIRST_KEYS), (_FIRST_KEYS, KEYS)):
-            left = ((key, (item.keys or [])[start:end]) for key, item in own.items() if key not in sure)
-            owners = owners_of(left)
-            for document in await self._lookup.by(collection, "keys", list(owners), ["keys", "sketch"]):
-                sketch = document.get("sketch") or b""
-                for ours in {ours for key in document["keys"] for ours in owners.get(key, ())}:
-                    told[document["_id"], ours] = _promise(sketch, own[ours].sketch or b"")
-            sure = {ours for (_, ours), promise in told.items() if promise >= _SURE}
-        return [pair for pair, promise in told.items() if promise >= _PROMISING]
+    async def _copies(self, posts: Sequence[str]) -> dict[str, list[str]]:
+        """The posts that are nearly the same as these, which are found by the keys of one of them."""
+        stored = await self._lookup.by("posts", "_id", posts, ["near_duplicate_of"])
+        heads = {each["_id"]: each["near_duplicate_of"] or each["_id"] for each in stored}
+        groups: dict[str, list[str]] = {head: [head] for head in heads.values()}
+        for each in await self._lookup.by("posts", "near_duplicate_of", list(groups), ["near_duplicate_of"]):
+            groups[each["near_duplicate_of"]].append(each["_id"])
+        return {post: groups[head] for post, head in heads.items()}
 
     async def _by_image(self, pairs: Pairs, posts: Mapping[str, Post], articles: Mapping[str, Article]) -> None:
-        for found, post in await self._same_image("articles", posts):
-            pairs.add(post, found)
-        for found, article in await self._same_image("posts", articles):
-            pairs.add(found, article)
+        for post, article in await self._same_image(Article, posts):
+            pairs.add(post, article)
+        for article, post in await self._same_image(Post, articles):
+            pairs.add(post, article)
 
-    async def _same_image(self, collection: str, own: Mapping[str, Post | Article]) -> Iterable[tuple[str, str]]:
+    async def _same_image(
+        self, kind: type[Post | Article], own: Mapping[str, Post | Article]
+    ) -> Iterable[tuple[str, str]]:
         shown = ((key, [each.source_uuid for each in item.images if each.source_uuid]) for key, item in own.items())
         owners = owners_of(shown)
-        found = await self._lookup.by(collection, "images.source_uuid", list(owners), ["images.source_uuid"])
-        return {
-            (document["_id"], ours)
-            for document in found
-            for image in document["images"]
-            for ours in owners.get(image.get("source_uuid"), ())
-        }
+        found = await self._traces.showing(kind, owners)
+        return {(ours, each["_id"]) for each in found for uuid in each["pictures"] for ours in owners.get(uuid, ())}
 
     async def _by_link(self, pairs: Pairs, links: Sequence[SourceLink]) -> None:
         """The posts of each link with the article that it leads to: until that is known, one at its own address.

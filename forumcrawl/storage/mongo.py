@@ -14,6 +14,7 @@ from pymongo.errors import ConfigurationError, InvalidName, OperationFailure
 from forumcrawl.items import STORED
 from forumcrawl.items.base import Stored
 from forumcrawl.items.schema import INDEXES, json_schema
+from forumcrawl.items.trace import TRACES
 from forumcrawl.storage.errors import StorageUnavailable, one_line
 
 Document: TypeAlias = dict[str, Any]
@@ -68,7 +69,7 @@ def redacted(uri: str) -> str:
     return f"{scheme.group() if scheme else ''}{'***@' if user or at else ''}{hosts}"
 
 
-async def prepare(database: Database, kinds: Iterable[type[Stored]] = STORED) -> None:
+async def prepare(database: Database, kinds: Iterable[type[Stored]] = (*STORED, *TRACES)) -> None:
     """Create what is missing of the collections, validators and indexes, and bring old validators up to date.
 
     Harmless to repeat and when two crawls do it at once; two round trips and one a collection when all is there.

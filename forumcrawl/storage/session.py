@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from pymongo.errors import PyMongoError
 
 from forumcrawl.storage.archive import Archive
-from forumcrawl.storage.batch import Batches, OnFound, OnWrite
+from forumcrawl.storage.batch import Batches, OnFound
+from forumcrawl.storage.bulk import OnWrite
 from forumcrawl.storage.embedded import EmbeddedError, Hold, hold
 from forumcrawl.storage.errors import StorageUnavailable
 from forumcrawl.storage.mongo import connect, database_of, prepare, redacted, unreachable

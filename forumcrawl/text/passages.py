@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from forumcrawl.text.arabic import words
 from forumcrawl.text.sketch import SHINGLE, containment, shingles
@@ -29,11 +29,20 @@ class Wording:
     words: list[str]
     """In matching form."""
     shingles: set[int]
+    _shorter: dict[int, set[int]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, text: str) -> Wording:
         own = words(text)
         return cls(text, own, shingles(own))
+
+    def shingles_of(self, size: int) -> set[int]:
+        """Those of `size` words, at most `SHINGLE`: for what is shorter than a shingle."""
+        if size == SHINGLE:
+            return self.shingles
+        if size not in self._shorter:
+            self._shorter[size] = shingles(self.words, size)
+        return self._shorter[size]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +66,26 @@ def passages(post: Wording, article: Wording) -> Passages:
 def _absent(own: Wording, other: Wording) -> list[str]:
     if own.shingles <= other.shingles:  # as of most copies: nothing is absent
         return []
-    known = {SHINGLE: other.shingles, **{size: shingles(other.words, size) for size in range(1, SHINGLE)}}
     found: list[str] = []
     for line in own.text.splitlines():
-        for start, end in _runs(line, known):
+        for start, end in _runs(line, other):
             found.append(line[start:end].strip()[:LONGEST])
             if len(found) == MOST:
                 return found
     return found
 
 
-def _runs(line: str, known: dict[int, set[int]]) -> Iterator[tuple[int, int]]:
-    """Where in `line` the runs of sentences stand that `known` shingles do not hold."""
+def _runs(line: str, other: Wording) -> Iterator[tuple[int, int]]:
+    """Where in `line` the runs of sentences stand that the other text does not hold."""
     whole = words(line)
-    if len(whole) >= SHINGLE and shingles(whole) <= known[SHINGLE]:
+    if len(whole) >= SHINGLE and shingles(whole) <= other.shingles:
         return
     run: tuple[int, int] | None = None
     for start, end in _sentences(line):
         own = words(line[start:end])
         if not own:  # marks alone neither begin nor end a run
             continue
-        if containment(shingles(own), known[min(len(own), SHINGLE)]) < PRESENT:
+        if containment(shingles(own), other.shingles_of(min(len(own), SHINGLE))) < PRESENT:
             run = (run[0] if run else start, end)
         elif run:
             yield run

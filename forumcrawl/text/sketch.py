@@ -34,7 +34,7 @@ _BASE = 0x5851F42D4C957F2D
 class Sketch:
     """What is stored of a text to find its like."""
 
-    keys: list[int]
+    keys: tuple[int, ...]
     """At most `KEYS` index keys, ascending: texts that share one are worth comparing."""
     sketch: bytes
     """At most `SKETCH` of its shingles, ascending, little-endian, `WIDTH` bytes each: the sample that `estimated`
@@ -71,19 +71,20 @@ def containment(one: Set[int], other: Set[int]) -> float:
     return len(one & other) / len(one) if one else 0.0
 
 
+@lru_cache(maxsize=1 << 10)  # a batch asks for the same ones several times
 def sketch_of(text: str) -> Sketch:
     """Keys and sketch of a text; posts and articles are sketched alike, so that equal keys make a pair to compare."""
     hashes = list(map(_word, words_of(text)))
     runs = _runs(hashes, SHINGLE)
     sample = _packed(sorted({run for run in runs if not run % SAMPLE})[:SKETCH])
     if len(hashes) < LEAST_WORDS:
-        return Sketch([], sample)
+        return Sketch((), sample)
     for length in range(SHINGLE, KEY_SHINGLE):
         runs = _longer(runs, hashes, length)
     return Sketch(_keys(runs), sample)
 
 
-def _keys(runs: list[int]) -> list[int]:
+def _keys(runs: list[int]) -> tuple[int, ...]:
     """The smallest hash of each eighth of a text.
 
     The smallest of an eighth is the smallest of any part of that eighth that holds it, hence also a key of an excerpt
@@ -92,7 +93,7 @@ def _keys(runs: list[int]) -> list[int]:
     """
     bounds = [len(runs) * part // KEYS for part in range(KEYS + 1)]
     parts = (runs[start:end] for start, end in pairwise(bounds))
-    return sorted({min(part) for part in parts if part})
+    return tuple(sorted({min(part) for part in parts if part}))
 
 
 def _packed(sample: list[int]) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from scrapy import Request
 
+from forumcrawl.frontier.bands import BAND
 from forumcrawl.frontier.leases import Lease, Leases
 from forumcrawl.frontier.streams import Delivery
 
@@ -58,6 +59,21 @@ def test_room_is_for_what_is_held_in_all() -> None:
     assert leases.room == 1
     _begin(leases)
     assert leases.room == 1
+
+
+def test_what_can_wait_has_room_of_its_own_beside_the_rest() -> None:
+    leases = Leases(2, beside=2)
+    assert (leases.room, leases.light_room) == (2, 2)
+    held = [_lease(name) for name in "pqrabc"]
+    for lease in held[:3]:
+        lease.request.meta[BAND] = "picture"
+        leases.add(lease)
+    assert (leases.room, leases.light_room) == (1, 0), "the third takes room from the rest"
+    for lease in held[3:]:
+        leases.add(lease)
+    assert [_begin(leases) for _ in range(5)] == ["p", "q", "r", "a", None]
+    leases.end(held[2].request)
+    assert (_begin(leases), leases.room) == ("b", 0)
 
 
 @pytest.mark.parametrize("starts", [2, 3])

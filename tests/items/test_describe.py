@@ -10,6 +10,7 @@ from forumcrawl.items.describe import data_model, field_docs
 from forumcrawl.items.run import RECORDS
 from forumcrawl.items.schema import INDEXES
 from forumcrawl.items.shapes import Shape, shapes
+from forumcrawl.items.trace import TRACES
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "data-model.md"
 PARTS = {each.kind for kind in STORED for shape in shapes(kind).values() for each in shape.nested()}
@@ -30,10 +31,11 @@ def test_the_data_model_names_every_collection_and_field() -> None:
     for kind in CLASSES:
         assert all(f"| `{name}` |" in text for name in shapes(kind)), kind
     assert all(f"## `{kind.collection}`" in text for kind in STORED)
+    assert all(f"## `{kind.collection}`" in text for kind in TRACES)
 
 
 def test_every_index_is_of_a_collection_and_of_fields_that_exist() -> None:
-    kinds: dict[str, type] = {kind.collection: kind for kind in (*STORED, *RECORDS)}
+    kinds: dict[str, type] = {kind.collection: kind for kind in (*STORED, *TRACES, *RECORDS)}
     for collection, indexes in INDEXES.items():
         for index in indexes:
             for path, order in index:

@@ -88,3 +88,8 @@ def test_a_reason_is_a_sentence_with_the_subject_in_it(trouble: str) -> None:
     assert len(finding.reason) > 20
     assert "\n" not in finding.reason
     assert subject in finding.reason
+
+
+def test_a_database_that_finished_no_write_lately_is_not_said_to_be_quick_again() -> None:
+    assert judged(case(view(), before=HEALTHY))["storage"] is None
+    assert judged(case(view()))["storage"] == []

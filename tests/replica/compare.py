@@ -17,7 +17,7 @@ from forumcrawl.items.document import to_document
 
 IGNORED = frozenset(
     "first_seen_at fetched_at changed_at content_hash run_id "  # the envelope
-    "sha256 source_uuid source_url near_duplicate_of keys sketch html".split()  # what is derived, or not told exactly
+    "sha256 source_uuid source_url near_duplicate_of html".split()  # what is derived, or not told exactly
 )
 _AVATAR_SIZE = re.compile(r"(/data/avatars/)[a-z]/")
 _URLISH = frozenset(("url", "proxy_url", "avatar_url"))

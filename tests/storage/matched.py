@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from forumcrawl.items import Article, Item, Post, SourceLink
 from forumcrawl.items.article import Picture
 from forumcrawl.items.forum import Image
-from forumcrawl.pipelines.sketch import SketchPipeline
+from forumcrawl.pipelines.identities import IdentitiesPipeline
 from forumcrawl.storage.mongo import Document
 from forumcrawl.text.addresses import cut_tail
 from tests.citing.samples import prose
@@ -33,16 +33,16 @@ def address(name: str = "world", day: str = "2026/03/03") -> str:
 def article(text: str = TEXT, url: str = "", picture: str | None = None, **said: Any) -> Article:
     pictures = [Picture(url=f"https://vid.example/{picture}.jpg")] if picture else []
     said = {"headline": "عنوان من خمس كلمات طويلة", "fetched_at": NOON, "run_id": "news", **said}
-    return _sketched(Article(site=SITE, url=url or address(), text=text, images=pictures, **said))
+    return _derived(Article(site=SITE, url=url or address(), text=text, images=pictures, **said))
 
 
 def post(post_id: int = 7, text: str = TEXT, picture: str | None = None, **said: Any) -> Post:
     images = [Image(url=f"https://forum.example/attachments/{post_id}/", alt=f"{picture}.jpg")] if picture else []
-    return _sketched(full_post(post_id, text=text, images=images, attachments=[], **said))
+    return _derived(full_post(post_id, text=text, images=images, attachments=[], **said))
 
 
-def _sketched(item: T) -> T:
-    SketchPipeline().process_item(item)
+def _derived(item: T) -> T:
+    IdentitiesPipeline().process_item(item)
     return item
 
 

@@ -15,6 +15,7 @@ from forumcrawl.storage.errors import StorageUnavailable
 from forumcrawl.storage.lookup import Lookup
 from forumcrawl.storage.matching import Matching
 from forumcrawl.storage.patience import Patience
+from forumcrawl.storage.traces import Traces
 from tests.items.samples import FORUM, read_of, row
 from tests.storage.conftest import Place, batches, stored
 from tests.storage.matched import TEXT, Archive, article, post
@@ -71,7 +72,7 @@ def test_a_citation_that_cannot_be_written_leaves_the_account_unwritten(place: P
         async with place.open() as database:
             await batches(database).store([ARTICLE])
             data = {"failCommands": ["insert"], "errorCode": 13}
-            mode = {"skip": 1}  # that of the post
+            mode = {"skip": 2}  # those of the trace and the post
             await database.client.admin.command({"configureFailPoint": "failCommand", "mode": mode, "data": data})
             try:
                 with pytest.raises(StorageUnavailable):
@@ -87,7 +88,8 @@ def test_a_citation_that_cannot_be_written_leaves_the_account_unwritten(place: P
 
 def test_a_batch_without_posts_articles_and_links_asks_nothing(nowhere: Place) -> None:
     async def main() -> None:
+        patience = Patience(0.1)
         async with nowhere.open(prepared=False, selection_ms=50) as database:
-            assert await Matching(Lookup(database, Patience(0.1))).of([row(), read_of(1)]) == []
+            assert await Matching(Lookup(database, patience), Traces(database, patience)).of([row(), read_of(1)]) == []
 
     asyncio.run(main())

@@ -16,6 +16,7 @@ from tests.storage.conftest import Place, batches
 
 PATIENCE = Patience(10)
 HOT = -1
+ARTICLES = "article_traces"
 
 
 async def keyed(database: Database, collection: str, keys: list[list[int]]) -> None:
@@ -90,11 +91,11 @@ def test_a_database_that_is_not_there_is_said(nowhere: Place) -> None:
 def test_a_value_that_one_process_found_too_common_is_asked_by_no_other(place: Place) -> None:
     async def main() -> None:
         async with place.open(prepared=False) as database:
-            await keyed(database, "articles", [[HOT]] * (few("articles") + 1) + [[1]])
-            assert len(await Lookup(database, PATIENCE).by("articles", "keys", [HOT, 1], ["keys"])) > few("articles")
+            await keyed(database, ARTICLES, [[HOT]] * (few(ARTICLES) + 1) + [[1]])
+            assert len(await Lookup(database, PATIENCE).by(ARTICLES, "keys", [HOT, 1], ["keys"])) > few(ARTICLES)
             later = Lookup(database, PATIENCE)
-            assert [each["_id"] for each in await later.by("articles", "keys", [HOT, 1], ["keys"])] == ["31"]
-            elsewhere = await later.by("articles", "keys", [HOT], ["keys"], {"near_duplicate_of": None})
-            assert len(elsewhere) == few("articles") + 1  # among others it may still tell something
+            assert [each["_id"] for each in await later.by(ARTICLES, "keys", [HOT, 1], ["keys"])] == ["31"]
+            elsewhere = await later.by(ARTICLES, "keys", [HOT], ["keys"], {"near_duplicate_of": None})
+            assert len(elsewhere) == few(ARTICLES) + 1  # among others it may still tell something
 
     asyncio.run(main())

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from pymongo.errors import WriteError
 
 from forumcrawl.items import STORED, Item
+from forumcrawl.items.base import Stored
 from forumcrawl.items.document import to_document
 from forumcrawl.items.schema import INDEXES, json_schema
+from forumcrawl.items.trace import TRACES
 from forumcrawl.storage.errors import StorageUnavailable, explained
 from forumcrawl.storage.mongo import Document, connect, prepare, redacted
 from tests.items.samples import full_post, items_of
@@ -73,8 +75,9 @@ def test_prepare_makes_collections_validators_and_indexes_and_then_nothing_more(
             await prepare(database)
             assert time.monotonic() - started < 1
             assert await described() == first
-            assert set(first) == {kind.collection for kind in STORED}
-            for kind in STORED:
+            kinds: tuple[type[Stored], ...] = (*STORED, *TRACES)
+            assert set(first) == {kind.collection for kind in kinds}
+            for kind in kinds:
                 options, indexes = first[kind.collection]
                 assert options["validator"]["$jsonSchema"] == json_schema(kind)
                 declared = [{"_id": 1}, *(dict(index) for index in INDEXES.get(kind.collection, ()))]

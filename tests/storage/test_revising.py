@@ -25,7 +25,7 @@ from tests.storage.matched import Archive, article
 DAY = timedelta(days=1)
 ENDING = """
 import asyncio, os, signal, sys
-from forumcrawl.storage import batch
+from forumcrawl.storage.bulk import Bulk
 from tests.storage.conftest import Place, batches
 from tests.storage.test_revising import post
 
@@ -38,7 +38,7 @@ async def main():
     async with Place(*sys.argv[1:3]).open() as database:
         await batches(database).store([post("two", 1)])
 
-bulk, batch.Batches._bulk = batch.Batches._bulk, dies
+bulk, Bulk.write = Bulk.write, dies
 asyncio.run(main())
 """
 """A writer that is killed between the revision and the change."""

@@ -104,7 +104,7 @@ def test_a_sketch_fits_the_database(words: Words) -> None:
     assert len(found.keys) <= KEYS
     assert len(found.sketch) <= SKETCH * WIDTH
     assert all(0 <= each < 2**63 for each in (*found.keys, *sample_of(found.sketch)))
-    assert found.keys == sorted(set(found.keys))
+    assert found.keys == tuple(sorted(set(found.keys)))
     sample = sorted(each for each in shingles(words_of(" ".join(words))) if each % SAMPLE == 0)
     assert list(sample_of(found.sketch)) == sample[:SKETCH]
     assert bool(found.keys) == (len(words) >= 8)

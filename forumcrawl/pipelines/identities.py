@@ -1,4 +1,4 @@
-"""What texts, pictures and addresses are found by: index keys that are derived from what the page said."""
+"""What pictures and addresses are known by elsewhere, derived from what the page said."""
 
 from __future__ import annotations
 
@@ -10,21 +10,18 @@ from forumcrawl.items import Article, Post
 from forumcrawl.items.article import Picture
 from forumcrawl.items.forum import Image
 from forumcrawl.text.addresses import image_uuid, tail_of
-from forumcrawl.text.sketch import sketch_of
 
 
-class SketchPipeline:
-    """Fills the keys and the sketch of posts and articles, and the identities of their pictures."""
+class IdentitiesPipeline:
+    """Fills the identities of the pictures of posts and articles, and the end of an article's address."""
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> SketchPipeline:
+    def from_crawler(cls, crawler: Crawler) -> IdentitiesPipeline:
         return cls()
 
     def process_item(self, item: Any) -> Any:
         """The item, with its derived fields filled; what is neither post nor article passes as it is."""
         if isinstance(item, Post | Article):
-            found = sketch_of(item.text)
-            item.keys, item.sketch = found.keys, found.sketch
             for image in item.images:
                 image.source_uuid = image.source_uuid or _identity(image)
         if isinstance(item, Article):
