@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import signal
+import statistics
 import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from forumcrawl.items import Post
 from tests.e2e.crawling import Document, Site
 from tests.e2e.reading_news import figures, following
 from tests.replica.news.sites import MANNERS
 from tests.replica.news.truth import NewsTruth
 from tests.replica.process import ReplicaProcess
+from tests.storage import until
 
 TROUBLES = {"alarabiya": "challenge", "jsonld": "stall", "meta": "drip", "dated": "forbidden", "english": "loop"}
 """Of the sites that are open otherwise; eleven more, one of them down, fail by themselves."""
 LATENCY = 1.2
 """Seconds that a page of the forum takes, so that a crawl of it waits for little else."""
+ROUNDS = 3
 STALL = 30.0
 """Seconds that a slow site takes: longer than an article is waited for."""
 
@@ -56,34 +61,50 @@ class Crawl:
 
 
 def news_troubles(home: Path) -> dict[str, Any]:
-    """Every source site in some trouble, against the same crawl that follows no sources."""
+    """Every source site in some trouble, against the same crawl that follows no sources, in turn.
+
+    The first crawl in trouble goes on to its end, the others until the forum is stored.
+    """
+    pairs = [_pair(home / str(number), whole=not number) for number in range(ROUNDS)]
+    ratio = statistics.median(troubled.forum_seconds / alone.forum_seconds for alone, troubled, _ in pairs)
+    (alone, whole, unlike), *_ = pairs
+    wrong = [each.differences + each.code for pair in pairs for each in pair[:2]]
+    return {
+        "kept": not any(wrong) and not unlike and ratio <= 1.10,
+        "forum_ratio": round(ratio, 3),
+        "forum_seconds": [[round(each.forum_seconds, 1) for each in pair[:2]] for pair in pairs],
+        "job_seconds": [round(each.seconds, 1) for each in (alone, whole)],
+        "differences": wrong,
+        "links_unlike": unlike,
+    }
+
+
+def _pair(home: Path, *, whole: bool) -> tuple[Crawl, Crawl, dict[str, int]]:
     world: dict[str, Any] = {"threads": 400, "language": "ar", "news": 800, "delay": LATENCY, "stall": STALL}
+    home.mkdir()
     with Site(home / "alone") as site, ReplicaProcess(**world) as replica:
         alone = _crawl(site, replica, "-a", "sources=0")
     with Site(home / "troubled") as site, ReplicaProcess(**world) as replica:
         for name, manner in TROUBLES.items():
             replica.manner(name, manner)
-        troubled = _crawl(site, replica)
-        unlike = unlike_its_manner(list(site.database["links"].find()), NewsTruth(replica.world))
-    ratio = troubled.forum_seconds / alone.forum_seconds
-    right = not any((alone.code, alone.differences, troubled.code, troubled.differences, unlike))
-    return {
-        "kept": right and ratio <= 1.10,
-        "forum_ratio": round(ratio, 3),
-        "job_ratio": round(troubled.seconds / alone.seconds, 3),
-        "forum_seconds": [round(each.forum_seconds, 1) for each in (alone, troubled)],
-        "job_seconds": [round(each.seconds, 1) for each in (alone, troubled)],
-        "differences": [each.differences for each in (alone, troubled)],
-        "links_unlike": unlike,
-    }
+        troubled = _crawl(site, replica, whole=whole)
+        links = list(site.database["links"].find())
+        unlike = unlike_its_manner(links, NewsTruth(replica.world)) if whole else {}
+    return alone, troubled, unlike
 
 
-def _crawl(site: Site, replica: ReplicaProcess, *options: str) -> Crawl:
+def _crawl(site: Site, replica: ReplicaProcess, *options: str, whole: bool = True) -> Crawl:
     began = time.monotonic()
-    code = site.crawl(replica.url, *following(replica), *options, timeout=1_800)
+    process = site.start(replica.url, *following(replica), *options)
+    if not whole:
+        due = sum(isinstance(each, Post) for each in replica.world.truth())
+        until(lambda: site.database["posts"].count_documents({}) == due or process.poll() is not None, 600)
+        process.send_signal(signal.SIGINT)
+    code = process.wait(1_800)
     seconds = time.monotonic() - began
     times = [line["time"] for line in replica.log()]
-    return Crawl(code, len(site.differences(replica)), max(times) - min(times), seconds)
+    differences = len(site.differences(replica)) if whole else due - site.database["posts"].count_documents({})
+    return Crawl(code if whole else 0, differences, max(times) - min(times), seconds)
 
 
 def unlike_its_manner(links: list[Document], truth: NewsTruth) -> dict[str, int]:

@@ -77,7 +77,7 @@ FRONTIER_PATIENCE = 60.0  # seconds Redis may be away before the crawl ends with
 FRONTIER_DELIVERIES = 5  # a request that was started so often and never finished is dead
 FRONTIER_PREFETCH = 32  # requests a worker holds before their start at the most
 WORKER_IN_FLIGHT = 48  # requests a worker holds at the most: what it holds, others cannot do
-WORKER_IN_FLIGHT_BESIDE = 16  # source articles and pictures beside them: slow sites take no room from the forum
+WORKER_IN_FLIGHT_BESIDE = 8  # source articles and pictures beside them: slow sites take no room from the forum
 
 JOB_JOIN_ONLY = False  # a job that is over is not begun anew, as by a worker that a node starts late
 
