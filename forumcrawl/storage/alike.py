@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from math import sqrt
 from typing import Any, TypeAlias
 
 from pymongo import UpdateMany
@@ -17,7 +16,7 @@ from forumcrawl.storage.mongo import Database, Document
 from forumcrawl.storage.patience import Patience
 from forumcrawl.storage.traces import Found, Traces
 from forumcrawl.text.arabic import words
-from forumcrawl.text.sketch import WIDTH, Sketch, containment, estimated, shingles, sketch_of
+from forumcrawl.text.sketch import Sketch, containment, estimated, shingles, sketch_of
 
 Text: TypeAlias = Post | Article
 
@@ -25,8 +24,6 @@ ALIKE = 0.4
 """Containment, each way, from which two texts are nearly the same: two copies edited apart have .45, look-alikes .3."""
 _SIGMAS = 3
 """Standard deviations of an estimate within which the texts themselves decide."""
-_LEAST_SKETCH = 8
-"""A sketch of fewer shingles says too little: the texts decide."""
 _WHEN = {"posts": "created_at", "articles": "published_at"}
 _NAMES = ["near_duplicate_of", "created_at", "published_at"]
 _AT_ONCE = 20
@@ -71,11 +68,11 @@ class Alike:
             for ours, row in near.items()
             for theirs, sketch in row.items()
         }
-        promising = [pair for pair, verdict in verdicts.items() if verdict is not False]
-        if not promising:
+        sure = await self._sure(kind, own, verdicts)
+        if not sure:
             return []
-        found = await self._found(kind, {key for pair in promising for key in pair}, _NAMES)
-        pairs = await self._sure(kind, own, {pair: verdicts[pair] for pair in promising if set(pair) <= found.keys()})
+        found = await self._found(kind, {key for pair in sure for key in pair}, _NAMES)
+        pairs = [pair for pair in sure if set(pair) <= found.keys()]  # not all that has a trace is stored already
         tied = [(key, head) for pair in pairs for key in pair if (head := _points_to(found, key)) is not None]
         found |= await self._found(kind, {head for _, head in tied} - found.keys(), _NAMES)
         age = partial(_age, found, _WHEN[kind.collection])
@@ -133,11 +130,10 @@ def _pointed(heads: Mapping[str, str]) -> UpdateMany:
 
 def _verdict(one: bytes, other: bytes) -> bool | None:
     """Whether two texts are nearly the same by their sketches; None where these cannot tell."""
-    count = min(len(one), len(other)) // WIDTH
-    if count < _LEAST_SKETCH:
-        return None
-    share, doubt = min(estimated(one, other), estimated(other, one)), _SIGMAS * sqrt(ALIKE * (1 - ALIKE) / count)
-    return None if abs(share - ALIKE) < doubt else share > ALIKE
+    both = (estimated(one, other), estimated(other, one))
+    if any(each.share + _SIGMAS * each.doubt < ALIKE for each in both):
+        return False
+    return True if all(each.share - _SIGMAS * each.doubt >= ALIKE for each in both) else None
 
 
 def _copies(pairs: Iterable[Pair], own: Mapping[str, Sketch], near: Found, age: Age) -> list[str]:

@@ -13,7 +13,7 @@ from bson.errors import BSONError
 from bson.raw_bson import RawBSONDocument
 from pymongo import InsertOne, UpdateOne
 
-from forumcrawl.items import Item, Rejected, ThreadRead
+from forumcrawl.items import ImageFile, Item, Rejected, ThreadRead
 from forumcrawl.items.rejection import rejection
 from forumcrawl.items.validate import MAX_DOCUMENT
 from forumcrawl.storage.alike import Alike
@@ -113,8 +113,10 @@ class Batches:
         return verdicts
 
     async def _match(self, durable: list[Item]) -> None:
-        await self._likeness.group(durable)
-        await self._picturing.refer(durable)
+        pictures = list(dict.fromkeys(item.key for item in durable if isinstance(item, ImageFile)))
+        stored = await self._lookup.by(ImageFile.collection, "_id", pictures, None)
+        await self._likeness.group(stored)
+        await self._picturing.refer(durable, stored)
         for text in await self._alike.link(durable):
             self._tell(text, "duplicate")
         found = await self._matching.of(durable)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import TypeAlias
 
 from pymongo import UpdateMany, UpdateOne
 
-from forumcrawl.items import ImageFile, Item
+from forumcrawl.items import ImageFile
 from forumcrawl.media.dhash import NEAR, bands, distance, keys_near
 from forumcrawl.storage.groups import firsts
 from forumcrawl.storage.lookup import BY_KEY, Lookup, owners_of
@@ -43,10 +43,8 @@ class Likeness:
         self._patience = patience
         self._lookup = Lookup(database, patience)
 
-    async def group(self, items: Sequence[Item]) -> None:
-        """Find the groups of durable `ImageFile`s that are in none. Raises StorageUnavailable."""
-        keys = list(dict.fromkeys(item.key for item in items if isinstance(item, ImageFile)))
-        stored = await self._lookup.by(_IMAGES, "_id", keys, _NAMES) if keys else []
+    async def group(self, stored: Iterable[Document]) -> None:
+        """Find the groups of those stored pictures that are in none. Raises StorageUnavailable."""
         own = {each["_id"]: each for each in stored if each.get("sha256") and each.get("same_as") is None}
         if not own:
             return

@@ -13,12 +13,12 @@ from forumcrawl.storage.completing import Completing
 from forumcrawl.storage.lookup import Lookup, owners_of
 from forumcrawl.storage.pairs import Pairs
 from forumcrawl.storage.traces import Traces
-from forumcrawl.text.sketch import WIDTH, estimated, sketch_of
+from forumcrawl.text.sketch import estimated, sketch_of
 
 _PROMISING = 0.25
 """Estimated containment from which the texts themselves are compared."""
-_LEAST_SKETCH = 8
-"""A sketch of fewer shingles says too little to rule a pair out."""
+_DOUBTFUL = 0.18
+"""Standard deviation of an estimate (of seven shingles) that says too little to rule a pair out."""
 _NAMES = ["article_id", "post_ids"]
 _NOT_COMPARED = ("html", "provenance")
 
@@ -70,7 +70,7 @@ class Matching:
             (ours, theirs)
             for ours, row in near.items()
             for theirs, sketch in row.items()
-            if _promise(sketch, sketches[ours].sketch) >= _PROMISING
+            if _promises(sketch, sketches[ours].sketch)
         ]
 
     async def _copies(self, posts: Sequence[str]) -> dict[str, list[str]]:
@@ -151,8 +151,8 @@ def _tails(items: Iterable[Article | SourceLink]) -> list[str]:
     return [item.tail for item in items if item.tail]
 
 
-def _promise(one: bytes, other: bytes) -> float:
-    """The larger containment of two texts as their sketches tell it; just enough where these say too little."""
-    if min(len(one), len(other)) < _LEAST_SKETCH * WIDTH:
-        return _PROMISING
-    return max(estimated(one, other), estimated(other, one))
+def _promises(one: bytes, other: bytes) -> bool:
+    """Whether enough of either text may be in the other, as their sketches tell it."""
+    return any(
+        each.share >= _PROMISING or each.doubt > _DOUBTFUL for each in (estimated(one, other), estimated(other, one))
+    )

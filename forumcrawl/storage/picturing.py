@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pymongo import UpdateOne
 
@@ -24,32 +24,18 @@ class Picturing:
         self._patience = patience
         self._lookup = Lookup(database, patience)
 
-    async def refer(self, items: Sequence[Item]) -> None:
-        """Tell posts, articles and members of durable `ImageFile`s which file their pictures are.
+    async def refer(self, items: Sequence[Item], stored: Iterable[Document]) -> None:
+        """Tell posts, articles and members of durable `ImageFile`s, as they are stored, which file their pictures are.
 
         Raises StorageUnavailable when the database stays away.
         """
-        hashes = await self._hashes(items)
+        hashes = _hashes(_by_key(items), stored)
         for kind in (Post, Article, Member):
             keys = [key for key in hashes if _kind_of(key) is kind]
             showing = await self._lookup.by(kind.collection, "_id", keys, _NAMES)
             updates = [update for shown_in in showing for update in _references(shown_in, hashes[shown_in["_id"]])]
             if updates:
                 await self._write(kind.collection, updates)
-
-    async def _hashes(self, items: Sequence[Item]) -> dict[str, dict[str, str]]:
-        """By `_id` of what is to be told: the hashes of its pictures, by their `_id`."""
-        hashes: dict[str, dict[str, str]] = {}
-        given = _by_key(items)
-        for key, image in (await self._lookup.items(ImageFile, given)).items():
-            if image.sha256 is None:
-                continue
-            # A file that is new is told to all that show it, one that was known to those that show it now.
-            said = given[key]
-            news = any(each.sha256 for each in said)
-            for shown_in in image.seen_in if news else [each for one in said for each in one.seen_in]:
-                hashes.setdefault(shown_in, {})[key] = image.sha256
-        return hashes
 
     async def _write(self, collection: str, updates: list[UpdateOne]) -> None:
         await self._patience.attempt(lambda: self._database[collection].bulk_write(updates, ordered=False))
@@ -62,6 +48,21 @@ def _by_key(items: Sequence[Item]) -> dict[str, list[ImageFile]]:
         if isinstance(item, ImageFile):
             given.setdefault(item.key, []).append(item)
     return given
+
+
+def _hashes(given: Mapping[str, list[ImageFile]], stored: Iterable[Document]) -> dict[str, dict[str, str]]:
+    """By `_id` of what is to be told: the hashes of its pictures, by their `_id`."""
+    hashes: dict[str, dict[str, str]] = {}
+    for image in stored:
+        key, digest = image["_id"], image.get("sha256")
+        if digest is None:
+            continue
+        # A file that is new is told to all that show it, one that was known to those that show it now.
+        said = given[key]
+        news = any(each.sha256 for each in said)
+        for shown_in in image["seen_in"] if news else [each for one in said for each in one.seen_in]:
+            hashes.setdefault(shown_in, {})[key] = digest
+    return hashes
 
 
 def _kind_of(key: str) -> type[Item]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import islice, pairwise
+from math import inf, sqrt
+from typing import NamedTuple
 
 from forumcrawl.text.arabic import words as words_of
 
@@ -20,12 +22,11 @@ rarely one, short enough that one word in eight may be another."""
 KEYS = 8
 LEAST_WORDS = 8
 """A text of fewer words says too little to look for its like."""
-SAMPLE = 8
-"""One shingle in so many is in the sketch."""
 SKETCH = 128
-"""Most shingles in a sketch."""
-WIDTH = 8
-"""Bytes of a shingle in a sketch."""
+"""Most shingles in a sketch: one that has fewer has all of its text."""
+WIDTH = 4
+"""Bytes of a shingle in a sketch: the upper ones of its hash, since few are compared with few."""
+_LOWER = 63 - 8 * WIDTH
 _BITS = (1 << 63) - 1
 _BASE = 0x5851F42D4C957F2D
 
@@ -37,8 +38,8 @@ class Sketch:
     keys: tuple[int, ...]
     """At most `KEYS` index keys, ascending: texts that share one are worth comparing."""
     sketch: bytes
-    """At most `SKETCH` of its shingles, ascending, little-endian, `WIDTH` bytes each: the sample that `estimated`
-    compares. Bytes cost a database a third of what a list costs it."""
+    """The smallest of its shingles, at most `SKETCH`, ascending, little-endian, `WIDTH` bytes of each: the sample that
+    `estimated` compares. Bytes cost a database a third of what a list costs it."""
 
 
 @lru_cache(maxsize=1 << 16)
@@ -76,7 +77,7 @@ def sketch_of(text: str) -> Sketch:
     """Keys and sketch of a text; posts and articles are sketched alike, so that equal keys make a pair to compare."""
     hashes = list(map(_word, words_of(text)))
     runs = _runs(hashes, SHINGLE)
-    sample = _packed(sorted({run for run in runs if not run % SAMPLE})[:SKETCH])
+    sample = _packed(sorted({run >> _LOWER for run in runs})[:SKETCH])
     if len(hashes) < LEAST_WORDS:
         return Sketch((), sample)
     for length in range(SHINGLE, KEY_SHINGLE):
@@ -97,20 +98,31 @@ def _keys(runs: list[int]) -> tuple[int, ...]:
 
 
 def _packed(sample: list[int]) -> bytes:
-    return struct.pack(f"<{len(sample)}q", *sample)
+    return struct.pack(f"<{len(sample)}I", *sample)
 
 
 def sample_of(sketch: bytes) -> tuple[int, ...]:
     """The shingles of a sketch, ascending; none of bytes that are no sketch."""
-    return struct.unpack(f"<{len(sketch) // WIDTH}q", sketch) if len(sketch) % WIDTH == 0 else ()
+    return struct.unpack(f"<{len(sketch) // WIDTH}I", sketch) if len(sketch) % WIDTH == 0 else ()
 
 
-def estimated(one: bytes, other: bytes) -> float:
-    """Containment of the text of sketch `one` in the text of sketch `other`, as their samples tell it; 0.0 without one.
+class Estimate(NamedTuple):
+    """Containment of a text in another, as their sketches tell it."""
+
+    share: float
+    """0 to 1."""
+    doubt: float
+    """Its standard deviation at the most; 0.0 where the sketches hold all shingles, infinite where nothing is known."""
+
+
+def estimated(one: bytes, other: bytes) -> Estimate:
+    """Containment of the text of sketch `one` in the text of sketch `other`.
 
     A full sketch lacks the larger hashes of its text, so that only those up to its last one can be compared.
     """
     own, others = sample_of(one), sample_of(other)
     if len(others) >= SKETCH:
         own = own[: bisect_right(own, others[-1])]
-    return containment(set(own), set(others))
+    whole = len(others) < SKETCH and len(own) < SKETCH
+    doubt = 0.0 if whole else 0.5 / sqrt(len(own)) if own else inf
+    return Estimate(containment(set(own), set(others)), doubt)
