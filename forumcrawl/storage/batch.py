@@ -58,6 +58,11 @@ class _Work:
             self.change = change(self.stored, self.items)
         return self.change
 
+    def settled(self) -> Document:
+        """The document as it is stored when what was decided is."""
+        told = self.change.insert if self.change and self.change.insert else {}
+        return {**(self.stored or {}), **((self.change and self.change.update) or {}).get("$set", {}), **told}
+
     def verdicts(self) -> list[Verdict]:
         """One a place; a `Rejected` item speaks for all items that it stands for."""
         if self.kind is Rejected or self.change is None:
@@ -104,19 +109,20 @@ class Batches:
         fresh = [place for place, item in enumerate(items) if not self._seen.has(item)]
         accounts = [place for place in fresh if isinstance(items[place], ThreadRead)]
         others = [place for place in fresh if not isinstance(items[place], ThreadRead)]
-        await self._settle(_by_key(items, others), verdicts)
-        await self._match([items[place] for place in others if verdicts[place] != "rejected"])
+        works = _by_key(items, others)
+        await self._settle(works, verdicts)
+        files = [work.settled() for work in works if work.kind is ImageFile and work.change is not None]
+        await self._match([items[place] for place in others if verdicts[place] != "rejected"], files)
         await self._settle(_by_key(items, accounts), verdicts)
         for place in fresh:
             if verdicts[place] != "rejected":
                 self._seen.add(items[place])
         return verdicts
 
-    async def _match(self, durable: list[Item]) -> None:
-        pictures = list(dict.fromkeys(item.key for item in durable if isinstance(item, ImageFile)))
-        stored = await self._lookup.by(ImageFile.collection, "_id", pictures, None)
-        await self._likeness.group(stored)
-        await self._picturing.refer(durable, stored)
+    async def _match(self, durable: list[Item], files: list[Document]) -> None:
+        """`files`: the pictures among `durable`, as they are stored."""
+        await self._likeness.group(files)
+        await self._picturing.refer(durable, files)
         for text in await self._alike.link(durable):
             self._tell(text, "duplicate")
         found = await self._matching.of(durable)
@@ -142,12 +148,14 @@ class Batches:
         raise StorageUnavailable(f"{works[0].kind.collection} {works[0].key}: {RACES} times another write came first")
 
     async def _load(self, works: list[_Work]) -> None:
-        for kind, group in _by_kind(works):
+        async def load(kind: type[Item], group: list[_Work]) -> None:
             keys = [work.key for work in group]
             documents = await self._lookup.by(kind.collection, "_id", keys, projection(kind))
             found = {document["_id"]: document for document in documents}
             for work in group:
                 work.stored = found.get(work.key)
+
+        await asyncio.gather(*(load(kind, group) for kind, group in _by_kind(works)))
 
     async def _write(self, works: list[_Work]) -> list[_Work]:
         """Write what `works` change; gives back those that must be decided again."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 from forumcrawl.items import Item
@@ -13,14 +14,26 @@ from forumcrawl.storage.mongo import Database, Document
 from forumcrawl.storage.patience import Patience
 
 T = TypeVar("T", bound=Item)
+Q = TypeVar("Q")
+A = TypeVar("A")
 Projection: TypeAlias = list[str] | dict[str, int] | None
 
 BY_ID = 20
 """Documents asked for by `_id` at once; more make the embedded server slower for each."""
 BY_KEY = 40
 """Values of another index asked for at once; more make the embedded server slower for each."""
+_AT_ONCE = 8
+"""Questions that wait for their answers at the same time."""
 MOST = 400
 """Documents that one question is answered with at the most."""
+
+
+async def at_once(ask: Callable[[Q], Awaitable[A]], questions: Sequence[Q]) -> list[A]:
+    """The answers to questions of which some are asked at the same time: the event loop has other work in between."""
+    answers: list[A] = []
+    for start in range(0, len(questions), _AT_ONCE):
+        answers += await asyncio.gather(*(ask(each) for each in questions[start : start + _AT_ONCE]))
+    return answers
 
 
 class Lookup:
@@ -57,9 +70,9 @@ class Lookup:
         found: dict[Any, Document] = {}
         step = BY_ID if field == "_id" else BY_KEY
         asked = values if field == "_id" or not values else await self._telling(collection, field, values, where or {})
-        for start in range(0, len(asked), step):
-            for document in await self._find(collection, field, asked[start : start + step], names, where or {}):
-                found[document["_id"]] = document
+        parts = [asked[start : start + step] for start in range(0, len(asked), step)]
+        for documents in await at_once(lambda part: self._find(collection, field, part, names, where or {}), parts):
+            found |= {document["_id"]: document for document in documents}
         return list(found.values())
 
     async def _telling(self, collection: str, field: str, values: Sequence[Any], where: Document) -> Sequence[Any]:

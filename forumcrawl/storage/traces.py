@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
+from itertools import chain
 from typing import Any, TypeAlias
 
 from pymongo import InsertOne, ReplaceOne
@@ -16,7 +18,7 @@ from forumcrawl.storage.bulk import Bulk
 from forumcrawl.storage.changes import Change
 from forumcrawl.storage.common import Common, few
 from forumcrawl.storage.errors import lost_race
-from forumcrawl.storage.lookup import Lookup
+from forumcrawl.storage.lookup import Lookup, at_once
 from forumcrawl.storage.mongo import Database, Document
 from forumcrawl.storage.patience import Patience
 from forumcrawl.text.sketch import sketch_of
@@ -27,7 +29,7 @@ Found: TypeAlias = dict[str, dict[str, bytes]]
 """By `_id` of ours, the sketches of those that share a key with it, by `_id`."""
 
 _OF: dict[type[Item], type[Trace]] = {Post: PostTrace, Article: ArticleTrace}
-_TEXTS = 40
+_TEXTS = 20
 """Texts asked for at once."""
 _MOST = 400
 """Traces that one text is answered with at the most."""
@@ -69,14 +71,15 @@ class Traces:
         name = _OF[kind].collection
         left = await self._telling(name, keys) if any(keys.values()) else {}
         while left:
-            asked = dict(list(left.items())[:_TEXTS])
-            rows = await self._ask(name, asked)
+            texts = list(left.items())
+            parts = [dict(texts[start : start + _TEXTS]) for start in range(0, len(texts), _TEXTS)]
+            rows = dict(chain.from_iterable(each.items() for each in await at_once(partial(self._ask, name), parts)))
             crowded = [ours for ours, row in rows.items() if len(row) > few(name)]
-            if common := {key for ours in crowded for key in _common(rows[ours], asked[ours], few(name))}:
+            if common := {key for ours in crowded for key in _common(rows[ours], left[ours], few(name))}:
                 await self._common.add([f"{name} keys {key}" for key in common], for_good=True)
-            again = {ours: rest for ours in crowded if len(rest := _without(asked[ours], common)) < len(asked[ours])}
+            again = {ours: rest for ours in crowded if len(rest := _without(left[ours], common)) < len(left[ours])}
             found |= {ours: _sketches(ours, row) for ours, row in rows.items() if ours not in again}
-            left = {ours: each for ours, each in left.items() if ours not in asked} | _some(again)
+            left = _some(again)
         return found
 
     async def showing(self, kind: type[Item], pictures: Iterable[str]) -> list[Document]:
