@@ -263,8 +263,8 @@ def _paced(home: Path, world: dict[str, Any], manners: dict[str, str], *, keepin
             replica.manner(name, manner)
         due = sum(isinstance(each, Post) for each in replica.world.truth())
         crawl = site.start(replica.url, *OPTIONS, environment=KEEPING if keeping else {})
-        while (posts := site.database["posts"].count_documents({})) < due and crawl.poll() is None:
-            time.sleep(0.1)
+        while (posts := site.database["posts"].estimated_document_count()) < due and crawl.poll() is None:
+            time.sleep(0.2)
         ended = time.time()
         stored = site.database["images"].count_documents({"outcome": "stored"})
         crawl.send_signal(signal.SIGINT)
