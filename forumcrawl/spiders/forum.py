@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable, Iterator
 from itertools import chain
@@ -149,13 +150,16 @@ class ForumSpider(SourceReading):
         else:
             shifted = entry and number > 1 and (page.page_number != number or _has_shifted(page, position, last_id))
             anew = bool(entry) and number == 1 and not restarted
+            for output in self._from_the_start(page) if shifted else ():
+                yield output
+            for output in self._posts_of(page, with_thread=bool(entry) or number == 1):
+                yield output
+            shown = await asyncio.gather(  # while the posts are being stored
+                self.sources_of(page.posts, follow=self.arguments.sources),
+                self.pictures_of([*page.posts, *self._faces_of(page)]),
+            )
             outputs = chain(
-                self._from_the_start(page) if shifted else (),
-                self._posts_of(page, with_thread=bool(entry) or number == 1),
-                await self.sources_of(page.posts, follow=self.arguments.sources),
-                await self.pictures_of([*page.posts, *self._faces_of(page)]),
-                self._account_of(page, response, anew=anew),
-                self._other_pages(page, every=bool(entry)),
+                *shown, self._account_of(page, response, anew=anew), self._other_pages(page, every=bool(entry))
             )
             self._count_page(page)
         for output in outputs:
