@@ -19,6 +19,7 @@ from forumcrawl.frontier.streams import ANY, Burial, Delivery, JobOver, Queued, 
 from forumcrawl.storage.errors import one_line
 from forumcrawl.storage.patience import Patience
 from forumcrawl.storage.redis_client import REDIS, RedisUnavailable
+from forumcrawl.tasks import ended
 
 logger = logging.getLogger(__name__)
 
@@ -93,8 +94,7 @@ class Worker:
     async def close(self) -> None:
         """Say what is left to say, within the patience, and leave: what is still held goes to others at once."""
         if self._task:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+            await ended(self._task)
             self._task = None
         if not self._lost:
             await self._patience.attempt(self._farewell)

@@ -15,6 +15,7 @@ from forumcrawl.stats.recorder import Recorder
 from forumcrawl.stats.runs import NoRun, Runs
 from forumcrawl.storage.errors import StorageUnavailable
 from forumcrawl.storage.redis import RedisUnavailable
+from forumcrawl.tasks import ended
 
 logger = logging.getLogger(__name__)
 _FAREWELL = 60.0  # seconds that looking at the end, and telling of it, may take
@@ -50,8 +51,7 @@ class Monitors:
     async def spider_closed(self, spider: Spider, reason: str) -> None:
         if self._task is None or (recorder := self._crawler.get_extension(Recorder)) is None:
             return
-        self._task.cancel()
-        await asyncio.wait([self._task])
+        await ended(self._task)
         await recorder.told.wait()  # the end of this worker is in the run's record
         try:
             async with asyncio.timeout(_FAREWELL):

@@ -26,6 +26,7 @@ from forumcrawl.stats.names import CPU, DISK_FREE, DOWNLOADING, IN_FLIGHT, PUBLI
 from forumcrawl.stats.vocabulary import declared
 from forumcrawl.storage.errors import StorageUnavailable
 from forumcrawl.storage.redis import RedisUnavailable
+from forumcrawl.tasks import ended
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -83,8 +84,7 @@ class Recorder:
         if self._ledger is None or self._task is None:
             self.told.set()
             return
-        self._task.cancel()
-        await asyncio.wait([self._task])
+        await ended(self._task)
         try:
             async with asyncio.timeout(_FAREWELL):
                 await self._ledger.end(self._taken(), self._errors(), reason)
