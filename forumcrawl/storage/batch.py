@@ -58,11 +58,6 @@ class _Work:
             self.change = change(self.stored, self.items)
         return self.change
 
-    def settled(self) -> Document:
-        """The document as it is stored when what was decided is."""
-        told = self.change.insert if self.change and self.change.insert else {}
-        return {**(self.stored or {}), **((self.change and self.change.update) or {}).get("$set", {}), **told}
-
     def verdicts(self) -> list[Verdict]:
         """One a place; a `Rejected` item speaks for all items that it stands for."""
         if self.kind is Rejected or self.change is None:
@@ -109,18 +104,18 @@ class Batches:
         fresh = [place for place, item in enumerate(items) if not self._seen.has(item)]
         accounts = [place for place in fresh if isinstance(items[place], ThreadRead)]
         others = [place for place in fresh if not isinstance(items[place], ThreadRead)]
-        works = _by_key(items, others)
-        await self._settle(works, verdicts)
-        files = [work.settled() for work in works if work.kind is ImageFile and work.change is not None]
-        await self._match([items[place] for place in others if verdicts[place] != "rejected"], files)
+        await self._settle(_by_key(items, others), verdicts)
+        await self._match([items[place] for place in others if verdicts[place] != "rejected"])
         await self._settle(_by_key(items, accounts), verdicts)
         for place in fresh:
             if verdicts[place] != "rejected":
                 self._seen.add(items[place])
         return verdicts
 
-    async def _match(self, durable: list[Item], files: list[Document]) -> None:
-        """`files`: the pictures among `durable`, as they are stored."""
+    async def _match(self, durable: list[Item]) -> None:
+        pictures = list(dict.fromkeys(item.key for item in durable if isinstance(item, ImageFile)))
+        # Read when they are durable, not as they were decided: of two writers the last one finds the other.
+        files = await self._lookup.by(ImageFile.collection, "_id", pictures, None)
         await self._likeness.group(files)
         await self._picturing.refer(durable, files)
         for text in await self._alike.link(durable):
