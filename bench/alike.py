@@ -9,19 +9,18 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bench.growing import FEW, MANY, measured, times
+from bench.growing import FEW, MANY, measured, store, times
 from bench.matching import CHUNK, PAGES, POSTS, SEED, derived
 from forumcrawl.items import Post
-from forumcrawl.items.document import to_document
 from forumcrawl.items.trace import PostTrace
 from forumcrawl.storage.alike import Alike
+from forumcrawl.storage.lookup import Lookup
 from forumcrawl.storage.mongo import Database, prepare
 from forumcrawl.storage.patience import Patience
-from forumcrawl.storage.traces import Traces, trace_of
+from forumcrawl.storage.traces import Traces
 from tests.replica.chance import COPY, dice
 from tests.replica.news.copies import TEXTS
 from tests.replica.news.stories import story_of, text_of
@@ -41,29 +40,25 @@ class Archive:
         self.missed = 0
         """Reposts that were not linked."""
         self._database = database
-        self._alike = Alike(database, Patience(60), Traces(database, Patience(60)))
+        patience = Patience(60)
+        lookup = Lookup(database, patience)
+        self._alike = Alike(database, patience, lookup, Traces(database, patience, lookup))
 
     async def fill(self) -> None:
         """Store the posts."""
         await prepare(self._database, (Post, PostTrace))
         for start in range(0, self.count, CHUNK):
             numbers = range(start, min(self.count, start + CHUNK))
-            await self._store([post(each, text_of(SEED, each)) for each in numbers])
+            await store(self._database, [post(each, text_of(SEED, each)) for each in numbers])
 
     async def work(self, page: int) -> None:
         """Store and link a page."""
         posts = [arriving(self.count, page * POSTS + place, place < REPOSTS) for place in range(POSTS)]
-        await self._store(posts)
+        await store(self._database, posts)
         began = time.perf_counter()
         linked = {each.key for each in await self._alike.link(posts)}
         self.whole.append(1000 * (time.perf_counter() - began) / POSTS)
         self.missed += sum(each.key not in linked for each in posts[:REPOSTS])
-
-    async def _store(self, posts: Sequence[Post]) -> None:
-        documents = [to_document(each) for each in posts]
-        traces = [to_document(trace_of(Post, each)) for each in documents]
-        await self._database[PostTrace.collection].insert_many(traces)
-        await self._database[Post.collection].insert_many(documents)
 
 
 def arriving(known: int, number: int, repost: bool) -> Post:

@@ -12,7 +12,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from forumcrawl.items import Article, Post
+from forumcrawl.items.document import to_document
 from forumcrawl.storage.mongo import Database, connect
+from forumcrawl.storage.traces import trace_of
 from tests.servers import MongoServer
 
 FEW, MANY = 10_000, 100_000
@@ -39,6 +42,15 @@ def measured(make: Callable[[Database, int], Archive], pages: int, few: int, man
     """Both archives, on a server of their own, after so many pages of work."""
     with tempfile.TemporaryDirectory() as folder, MongoServer(Path(folder) / "data") as server:
         return asyncio.run(_measured(server.uri, make, pages, (few, many)))
+
+
+async def store(database: Database, items: Sequence[Post] | Sequence[Article]) -> None:
+    """New items, all of one class, with their traces."""
+    kind = type(items[0])
+    documents = [to_document(each) for each in items]
+    traces = [trace_of(kind, each) for each in documents]
+    await database[traces[0].collection].insert_many([to_document(each) for each in traces])
+    await database[kind.collection].insert_many(documents)
 
 
 async def _measured(

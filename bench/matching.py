@@ -12,10 +12,9 @@ import sys
 import time
 from typing import Any, TypeVar
 
-from bench.growing import FEW, MANY, measured, times
+from bench.growing import FEW, MANY, measured, store, times
 from forumcrawl.items import Article, Citation, Post, SourceLink, Thread
 from forumcrawl.items.article import Picture
-from forumcrawl.items.document import to_document
 from forumcrawl.items.forum import Image
 from forumcrawl.items.trace import ArticleTrace, PostTrace
 from forumcrawl.pipelines.identities import IdentitiesPipeline
@@ -23,7 +22,7 @@ from forumcrawl.storage.lookup import Lookup
 from forumcrawl.storage.matching import Matching
 from forumcrawl.storage.mongo import Database, prepare
 from forumcrawl.storage.patience import Patience
-from forumcrawl.storage.traces import Traces, trace_of
+from forumcrawl.storage.traces import Traces
 from forumcrawl.text.sketch import sketch_of
 from tests.replica.chance import COPY, POST, dice
 from tests.replica.news.addresses import encoded, path_of, picture_path
@@ -50,17 +49,15 @@ class Archive:
         """Copies whose article was not found."""
         self._database = database
         patience = Patience(60)
-        self._matching = Matching(Lookup(database, patience), Traces(database, patience))
+        lookup = Lookup(database, patience)
+        self._matching = Matching(lookup, Traces(database, patience, lookup))
 
     async def fill(self) -> None:
         """Store the articles."""
         await prepare(self._database, (Article, ArticleTrace, Post, PostTrace, SourceLink, Thread))
         for start in range(0, self.count, CHUNK):
             numbers = range(start, min(self.count, start + CHUNK))
-            documents = [to_document(article(each)) for each in numbers]
-            traces = [to_document(trace_of(Article, each)) for each in documents]
-            await self._database[ArticleTrace.collection].insert_many(traces)
-            await self._database[Article.collection].insert_many(documents)
+            await store(self._database, [article(each) for each in numbers])
 
     async def work(self, page: int) -> None:
         """Match a page of posts."""

@@ -44,7 +44,7 @@ SOURCE_IN_FLIGHT_FAST = 6  # where such a host answers in less than a second, an
 HOST_PARK_AFTER = 10  # failures in a row after which a host is left alone for a while
 HOST_PARK_SECONDS = 10.0  # how long, the first time; doubles up to ten minutes while it goes on failing
 DOWNLOAD_DELAY_JITTER = 0.0
-CONCURRENT_REQUESTS = 64  # of all hosts, as many as a worker holds: the frontier says which
+CONCURRENT_REQUESTS = 64  # of all hosts, no fewer than a worker holds: the frontier says which
 CONCURRENT_REQUESTS_PER_DOMAIN = 4
 
 # --- Gates -----------------------------------------------------------------------------------------------------

@@ -25,6 +25,11 @@ class Lease:
     """Redis knows that it is being started."""
     failed: str = ""
     """Why it must not be acknowledged."""
+    light: bool = field(init=False)
+    """It is for what can wait."""
+
+    def __post_init__(self) -> None:
+        self.light = is_light(self.request)
 
     @property
     def id(self) -> bytes:
@@ -69,7 +74,7 @@ class Leases:
     @property
     def light(self) -> int:
         """How many are for what can wait."""
-        return sum(is_light(request) for request in (*self._begun, *(each[2].request for each in self._waiting)))
+        return sum(lease.light for lease in (*self._begun.values(), *(each[2] for each in self._waiting)))
 
     def add(self, lease: Lease) -> None:
         """Hold one more."""

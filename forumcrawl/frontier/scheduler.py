@@ -19,7 +19,7 @@ from scrapy.utils.defer import deferred_from_coro
 from scrapy.utils.misc import load_object
 
 from forumcrawl.download.retry import RATE_LIMITED
-from forumcrawl.frontier.bands import is_light, score
+from forumcrawl.frontier.bands import score
 from forumcrawl.frontier.jobs import JobError
 from forumcrawl.frontier.leases import Lease
 from forumcrawl.frontier.pace import host_of
@@ -150,7 +150,7 @@ class FrontierScheduler(BaseScheduler):
         now = time.monotonic()
         lease = None if self._sealed else self.worker.begin(now)
         if lease is not None:
-            if not is_light(lease.request):
+            if not lease.light:
                 self.worker.load.note()
             return lease.request
         due = self.worker.leases.due_in(now)

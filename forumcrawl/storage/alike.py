@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
-from functools import partial
+from operator import eq
 from typing import Any, TypeAlias
 
 from pymongo import UpdateMany
 
 from forumcrawl.items import Article, Item, Post
-from forumcrawl.storage.groups import Age, firsts
+from forumcrawl.storage.groups import ages, firsts
 from forumcrawl.storage.lookup import Lookup
 from forumcrawl.storage.mongo import Database, Document
 from forumcrawl.storage.patience import Patience
-from forumcrawl.storage.traces import Found, Traces
+from forumcrawl.storage.traces import Pair, Traces
 from forumcrawl.text.arabic import words
-from forumcrawl.text.sketch import Sketch, containment, estimated, shingles, sketch_of
+from forumcrawl.text.sketch import containment, estimated, shingles
 
 Text: TypeAlias = Post | Article
 
@@ -28,11 +27,8 @@ _WHEN = {"posts": "created_at", "articles": "published_at"}
 _NAMES = ["near_duplicate_of", "created_at", "published_at"]
 _AT_ONCE = 20
 """Texts that one update points to their heads."""
-_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 Documents: TypeAlias = dict[str, Document]
 """What is stored of texts, by `_id`."""
-Pair: TypeAlias = tuple[str, str]
-"""`_id`s of two texts, ours first."""
 
 
 class Alike:
@@ -42,11 +38,11 @@ class Alike:
     Doing it again changes nothing. Nothing is kept in memory.
     """
 
-    def __init__(self, database: Database, patience: Patience, traces: Traces) -> None:
+    def __init__(self, database: Database, patience: Patience, lookup: Lookup, traces: Traces) -> None:
         self._database = database
         self._patience = patience
+        self._lookup = lookup
         self._traces = traces
-        self._lookup = Lookup(database, patience)
 
     async def link(self, items: Sequence[Item]) -> list[Text]:
         """Link durable posts and articles to those they are nearly the same as.
@@ -61,25 +57,21 @@ class Alike:
         return linked
 
     async def _link(self, kind: type[Text], own: Mapping[str, Text]) -> list[Text]:
-        own_sketches = {key: sketch_of(item.text) for key, item in own.items()}
-        near = await self._traces.sharing(kind, {key: each.keys for key, each in own_sketches.items()})
-        verdicts = {
-            (ours, theirs): _verdict(own_sketches[ours].sketch, sketch)
-            for ours, row in near.items()
-            for theirs, sketch in row.items()
-        }
-        sure = await self._sure(kind, own, verdicts)
+        near = await self._traces.like(kind, {key: item.text for key, item in own.items()})
+        sure = await self._sure(kind, own, {pair: _verdict(*sketches) for pair, sketches in near.items()})
         if not sure:
             return []
         found = await self._found(kind, {key for pair in sure for key in pair}, _NAMES)
         pairs = [pair for pair in sure if set(pair) <= found.keys()]  # not all that has a trace is stored already
         tied = [(key, head) for pair in pairs for key in pair if (head := _points_to(found, key)) is not None]
         found |= await self._found(kind, {head for _, head in tied} - found.keys(), _NAMES)
-        age = partial(_age, found, _WHEN[kind.collection])
+        age = ages(found, _WHEN[kind.collection])
         heads = firsts([*pairs, *tied], age)
         later = await self._write(kind.collection, heads, found)
         if kind is Post:
-            await self._traces.fold(_copies(pairs, own_sketches, near, age))
+            # Word for word what an earlier one says that has keys.
+            copies = (ours for ours, theirs in pairs if age(theirs) < age(ours) and eq(*near[ours, theirs]))
+            await self._traces.fold(list(dict.fromkeys(copies)))
         others: Mapping[str, Any] = await self._lookup.items(kind, [key for key in later if key not in own])
         return [*(item for key, item in own.items() if heads.get(key, key) != key), *others.values()]
 
@@ -136,12 +128,6 @@ def _verdict(one: bytes, other: bytes) -> bool | None:
     return True if all(each.share - _SIGMAS * each.doubt >= ALIKE for each in both) else None
 
 
-def _copies(pairs: Iterable[Pair], own: Mapping[str, Sketch], near: Found, age: Age) -> list[str]:
-    """Those of ours that are word for word what an earlier one is that has keys."""
-    same = (pair for pair in pairs if near[pair[0]][pair[1]] == own[pair[0]].sketch)
-    return list(dict.fromkeys(ours for ours, theirs in same if age(theirs) < age(ours)))
-
-
 def _is_alike(one: set[int], other: set[int]) -> bool:
     return min(containment(one, other), containment(other, one)) >= ALIKE
 
@@ -149,7 +135,3 @@ def _is_alike(one: set[int], other: set[int]) -> bool:
 def _points_to(found: Mapping[str, Document], key: str) -> str | None:
     target: str | None = found[key].get("near_duplicate_of") if key in found else None
     return target
-
-
-def _age(found: Mapping[str, Document], when: str, key: str) -> tuple[datetime, str]:
-    return (found[key].get(when) if key in found else None) or _NEVER, key

@@ -84,13 +84,14 @@ class Batches:
     ) -> None:
         self._on_found = on_found
         self._bulk = Bulk(database, patience, on_write)
-        self._traces = Traces(database, patience)
         self._lookup = Lookup(database, patience)
+        given = (database, patience, self._lookup)
+        self._traces = Traces(*given)
         self._matching = Matching(self._lookup, self._traces)
-        self._alike = Alike(database, patience, self._traces)
-        self._picturing = Picturing(database, patience)
-        self._likeness = Likeness(database, patience)
-        self._revising = Revising(database, patience)
+        self._alike = Alike(*given, self._traces)
+        self._picturing = Picturing(*given)
+        self._likeness = Likeness(*given)
+        self._revising = Revising(*given)
         self._seen = Seen()
 
     async def store(self, items: Sequence[Item]) -> list[Verdict]:

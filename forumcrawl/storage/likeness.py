@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from functools import partial
 from typing import TypeAlias
 
@@ -11,7 +10,7 @@ from pymongo import UpdateMany, UpdateOne
 
 from forumcrawl.items import ImageFile
 from forumcrawl.media.dhash import NEAR, bands, distance, keys_near
-from forumcrawl.storage.groups import firsts
+from forumcrawl.storage.groups import ages, firsts
 from forumcrawl.storage.lookup import BY_KEY, Lookup, owners_of
 from forumcrawl.storage.mongo import Database, Document
 from forumcrawl.storage.patience import Patience
@@ -26,7 +25,6 @@ _EQUAL = ("sha256", "source_uuid")
 _SOME = 20
 _SURE = 2
 """Bits that may differ in what is all but the same."""
-_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 _ROUNDS = 8
 
 
@@ -38,10 +36,10 @@ class Likeness:
     it again changes nothing; nothing is kept in memory.
     """
 
-    def __init__(self, database: Database, patience: Patience) -> None:
+    def __init__(self, database: Database, patience: Patience, lookup: Lookup) -> None:
         self._images = database[_IMAGES]
         self._patience = patience
-        self._lookup = Lookup(database, patience)
+        self._lookup = lookup
 
     async def group(self, stored: Iterable[Document]) -> None:
         """Find the groups of those stored pictures that are in none. Raises StorageUnavailable."""
@@ -104,11 +102,7 @@ class Likeness:
         pairs += [(key, each["same_as"]) for key, each in found.items() if each.get("same_as")]
         others = list({first for _, first in pairs} - set(found))
         found |= {each["_id"]: each for each in await self._lookup.by(_IMAGES, "_id", others, _NAMES)}
-
-        def age(key: str) -> tuple[datetime, str]:
-            return (found[key].get("first_seen_at") if key in found else None) or _NEVER, key
-
-        return firsts(pairs, age)
+        return firsts(pairs, ages(found, "first_seen_at"))
 
     async def like(self, dhash: int, most: int = NEAR) -> list[tuple[int, str]]:
         """All stored pictures whose difference hash differs in at most `most` bits: (distance, `_id`), nearest first.

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 from forumcrawl.items import Item
 from forumcrawl.items.restore import restore
-from forumcrawl.storage.common import Common, few
+from forumcrawl.storage.common import Common, too_common
 from forumcrawl.storage.mongo import Database, Document
 from forumcrawl.storage.patience import Patience
 
@@ -42,7 +41,8 @@ class Lookup:
     def __init__(self, database: Database, patience: Patience) -> None:
         self._database = database
         self._patience = patience
-        self._common = Common(database, patience)
+        self.common = Common(database, patience)
+        """Shared by all who read with this one."""
 
     async def items(self, kind: type[T], keys: Iterable[str], without: Sequence[str] = ()) -> dict[str, T]:
         """The stored items of a class among these `_id`s, by `_id`, with the fields `without` left at their defaults.
@@ -69,15 +69,13 @@ class Lookup:
         """
         found: dict[Any, Document] = {}
         step = BY_ID if field == "_id" else BY_KEY
-        asked = values if field == "_id" or not values else await self._telling(collection, field, values, where or {})
+        asked = values
+        if field != "_id" and values:
+            asked = await self.common.without(_place(collection, field, where or {}), values)
         parts = [asked[start : start + step] for start in range(0, len(asked), step)]
         for documents in await at_once(lambda part: self._find(collection, field, part, names, where or {}), parts):
             found |= {document["_id"]: document for document in documents}
         return list(found.values())
-
-    async def _telling(self, collection: str, field: str, values: Sequence[Any], where: Document) -> Sequence[Any]:
-        common, place = await self._common.names(), _place(collection, field, where)
-        return [value for value in values if f"{place} {value}" not in common]
 
     async def _find(
         self, collection: str, field: str, values: Sequence[Any], names: Projection, where: Document
@@ -86,10 +84,11 @@ class Lookup:
         found = await self._patience.attempt(
             lambda: self._database[collection].find(query, names).limit(MOST).to_list()
         )
-        common = set() if field == "_id" else _common(field, values, found, few(collection))
-        # What is narrowed may become fewer, as those that are in no group do, unless they are very many.
-        told = [f"{_place(collection, field, where)} {value}" for value in common]
-        await self._common.add(told, for_good=not where or len(found) >= MOST)
+        common = set() if field == "_id" else too_common(collection, field, values, found)
+        if common:
+            # What is narrowed may become fewer, as those that are in no group do, unless they are very many.
+            for_good = not where or len(found) >= MOST
+            await self.common.add(_place(collection, field, where), common, for_good=for_good)
         if len(found) < MOST:
             return found
         rest = [value for value in values if value not in common]
@@ -102,24 +101,6 @@ class Lookup:
 
 def _place(collection: str, field: str, where: Document) -> str:
     return " ".join([collection, field, *where])
-
-
-def _common(field: str, values: Sequence[Any], documents: Sequence[Document], few: int) -> set[Any]:
-    if len(documents) <= few:
-        return set()
-    counts = Counter(value for document in documents for value in set(_values(document, field)))
-    return {value for value in values if counts[value] > few}
-
-
-def _values(document: Document, field: str) -> Iterator[Any]:
-    """What a document has at a path: itself, or in a list, or in each part of a list."""
-    name, _, rest = field.partition(".")
-    found = document.get(name)
-    for each in found if isinstance(found, list) else [found]:
-        if not rest:
-            yield each
-        elif isinstance(each, dict):
-            yield from _values(each, rest)
 
 
 def owners_of(values: Iterable[tuple[str, Iterable[Any]]]) -> dict[Any, list[str]]:

@@ -13,7 +13,7 @@ from forumcrawl.storage.completing import Completing
 from forumcrawl.storage.lookup import Lookup, owners_of
 from forumcrawl.storage.pairs import Pairs
 from forumcrawl.storage.traces import Traces
-from forumcrawl.text.sketch import estimated, sketch_of
+from forumcrawl.text.sketch import estimated
 
 _PROMISING = 0.25
 """Estimated containment from which the texts themselves are compared."""
@@ -64,14 +64,8 @@ class Matching:
 
     async def _promising(self, kind: type[Post | Article], own: Mapping[str, Post | Article]) -> list[tuple[str, str]]:
         """(`_id` of ours, `_id` of one of `kind`) of texts that share a key and promise to be alike."""
-        sketches = {key: sketch_of(item.text) for key, item in own.items()}
-        near = await self._traces.sharing(kind, {key: each.keys for key, each in sketches.items()})
-        return [
-            (ours, theirs)
-            for ours, row in near.items()
-            for theirs, sketch in row.items()
-            if _promises(sketch, sketches[ours].sketch)
-        ]
+        near = await self._traces.like(kind, {key: item.text for key, item in own.items()})
+        return [pair for pair, sketches in near.items() if _promises(*sketches)]
 
     async def _copies(self, posts: Sequence[str]) -> dict[str, list[str]]:
         """The posts that are nearly the same as these, which are found by the keys of one of them."""

@@ -19,10 +19,10 @@ _NAMES = [*(f"{name}.{field}" for name in _LISTS for field in ("url", "sha256"))
 class Picturing:
     """Writes the hash of a stored file into all that show it; doing it again changes nothing."""
 
-    def __init__(self, database: Database, patience: Patience) -> None:
+    def __init__(self, database: Database, patience: Patience, lookup: Lookup) -> None:
         self._database = database
         self._patience = patience
-        self._lookup = Lookup(database, patience)
+        self._lookup = lookup
 
     async def refer(self, items: Sequence[Item], stored: Iterable[Document]) -> None:
         """Tell posts, articles and members of durable `ImageFile`s, as they are stored, which file their pictures are.

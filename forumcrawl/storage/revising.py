@@ -23,10 +23,10 @@ class Revising:
     once, has one revision.
     """
 
-    def __init__(self, database: Database, patience: Patience) -> None:
+    def __init__(self, database: Database, patience: Patience, lookup: Lookup) -> None:
         self._revisions = database[Revision.collection]
         self._patience = patience
-        self._lookup = Lookup(database, patience)
+        self._lookup = lookup
 
     async def of(self, kind: type[Item], changes: Sequence[Change]) -> list[Revision]:
         """The revisions that must be durable before `changes` of one collection are written.

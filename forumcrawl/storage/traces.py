@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
 from typing import Any, TypeAlias
@@ -16,8 +14,9 @@ from forumcrawl.items.document import to_document
 from forumcrawl.items.trace import ArticleTrace, PostTrace, Trace
 from forumcrawl.storage.bulk import Bulk
 from forumcrawl.storage.changes import Change
-from forumcrawl.storage.common import Common, few
+from forumcrawl.storage.common import too_common
 from forumcrawl.storage.errors import lost_race
+from forumcrawl.storage.groups import age_of
 from forumcrawl.storage.lookup import Lookup, at_once
 from forumcrawl.storage.mongo import Database, Document
 from forumcrawl.storage.patience import Patience
@@ -27,24 +26,24 @@ Keys: TypeAlias = Mapping[str, Sequence[int]]
 """Index keys by the `_id` of what has them."""
 Found: TypeAlias = dict[str, dict[str, bytes]]
 """By `_id` of ours, the sketches of those that share a key with it, by `_id`."""
+Pair: TypeAlias = tuple[str, str]
+"""`_id`s of two texts, ours first."""
 
 _OF: dict[type[Item], type[Trace]] = {Post: PostTrace, Article: ArticleTrace}
 _TEXTS = 20
 """Texts asked for at once."""
 _MOST = 400
 """Traces that one text is answered with at the most."""
-_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class Traces:
     """Of posts and of articles. What is stored has a trace: one without the other is harmless the other way round."""
 
-    def __init__(self, database: Database, patience: Patience) -> None:
+    def __init__(self, database: Database, patience: Patience, lookup: Lookup) -> None:
         self._database = database
         self._patience = patience
         self._bulk = Bulk(database, patience)
-        self._lookup = Lookup(database, patience)
-        self._common = Common(database, patience)
+        self._lookup = lookup
 
     async def keep(self, kind: type[Item], changes: Iterable[tuple[Change, Document | None]]) -> None:
         """Store the traces of what is about to be written, each change with the document that it changes.
@@ -60,26 +59,39 @@ class Traces:
                 told = change.insert or {**(stored or {}), **(change.update or {}).get("$set", {})}
                 (moved if stored else fresh).append({**told, "_id": change.key})
         if kind is Post:
-            fresh.sort(key=lambda post: (post["created_at"] or _NEVER, post["_id"]))
+            fresh.sort(key=lambda post: age_of(post["_id"], post["created_at"]))
         twice = await self._insert(kind, _folded(kind, [trace_of(kind, each) for each in fresh]))
         await self._replace(kind, twice + [to_document(trace_of(kind, each)) for each in moved])
+
+    async def like(self, kind: type[Item], texts: Mapping[str, str]) -> dict[Pair, tuple[bytes, bytes]]:
+        """The sketches of ours and theirs, by pair, of these texts and those stored ones that share a key with them.
+
+        Raises as `sharing` does.
+        """
+        own = {ours: sketch_of(text) for ours, text in texts.items()}
+        found = await self.sharing(kind, {ours: each.keys for ours, each in own.items()})
+        return {
+            (ours, theirs): (own[ours].sketch, sketch) for ours, row in found.items() for theirs, sketch in row.items()
+        }
 
     async def sharing(self, kind: type[Item], keys: Keys) -> Found:
         """The stored traces that share a key with these texts; a key that too many share (`storage.common`) tells
         nothing. Raises StorageUnavailable when the database stays away."""
         found: Found = {}
         name = _OF[kind].collection
-        left = await self._telling(name, keys) if any(keys.values()) else {}
+        common, place = self._lookup.common, f"{name} keys"
+        told = {ours: await common.without(place, each) for ours, each in keys.items() if each}
+        left = {ours: each for ours, each in told.items() if each}
         while left:
             texts = list(left.items())
             parts = [dict(texts[start : start + _TEXTS]) for start in range(0, len(texts), _TEXTS)]
             rows = dict(chain.from_iterable(each.items() for each in await at_once(partial(self._ask, name), parts)))
-            crowded = [ours for ours, row in rows.items() if len(row) > few(name)]
-            if common := {key for ours in crowded for key in _common(rows[ours], left[ours], few(name))}:
-                await self._common.add([f"{name} keys {key}" for key in common], for_good=True)
-            again = {ours: rest for ours in crowded if len(rest := _without(left[ours], common)) < len(left[ours])}
+            crowded = {key for ours, row in rows.items() for key in too_common(name, "keys", left[ours], row)}
+            if crowded:
+                await common.add(place, crowded)
+            again = {ours: rest for ours in rows if len(rest := _without(left[ours], crowded)) < len(left[ours])}
             found |= {ours: _sketches(ours, row) for ours, row in rows.items() if ours not in again}
-            left = _some(again)
+            left = {ours: each for ours, each in again.items() if each}
         return found
 
     async def showing(self, kind: type[Item], pictures: Iterable[str]) -> list[Document]:
@@ -93,11 +105,6 @@ class Traces:
             await self._patience.attempt(
                 lambda: traces.update_many({"_id": {"$in": list(posts)}}, {"$set": {"keys": []}})
             )
-
-    async def _telling(self, name: str, keys: Keys) -> dict[str, list[int]]:
-        common = await self._common.names()
-        told = {ours: [key for key in each if f"{name} keys {key}" not in common] for ours, each in keys.items()}
-        return _some(told)
 
     async def _ask(self, name: str, keys: Keys) -> dict[str, list[Document]]:
         """One question for all: on the embedded server a document is compared with all keys of a question, in turn.
@@ -148,18 +155,8 @@ def _folded(kind: type[Item], traces: Sequence[Trace]) -> list[Document]:
     return [to_document(each) for each in traces]
 
 
-def _common(row: Sequence[Document], keys: Sequence[int], few: int) -> list[int]:
-    """Those of a text's keys that too many share."""
-    counts = Counter(key for each in row for key in each["keys"])
-    return [key for key in keys if counts[key] > few]
-
-
 def _without(keys: Sequence[int], common: set[int]) -> list[int]:
     return [key for key in keys if key not in common]
-
-
-def _some(keys: Mapping[str, list[int]]) -> dict[str, list[int]]:
-    return {ours: each for ours, each in keys.items() if each}
 
 
 def _sketches(ours: str, row: Iterable[Document]) -> dict[str, bytes]:

@@ -12,6 +12,7 @@ from typing import TypeAlias
 from forumcrawl.items import Item
 from forumcrawl.storage.changes import Verdict
 from forumcrawl.storage.errors import StorageUnavailable
+from forumcrawl.tasks import ended
 
 logger = logging.getLogger(__name__)
 
@@ -68,9 +69,7 @@ class BatchWriter:
         self._full.set()
         done, _ = await asyncio.wait({self._task}, timeout=timeout)
         if not done:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await ended(self._task)
 
     async def _run(self) -> None:
         batch: list[_Waiting] = []

@@ -10,9 +10,9 @@ from forumcrawl.frontier.leases import Lease, Leases
 from forumcrawl.frontier.streams import Delivery
 
 
-def _lease(name: str, at: float = 0.0, starts: int = 0) -> Lease:
+def _lease(name: str, at: float = 0.0, starts: int = 0, band: str = "thread") -> Lease:
     delivery = Delivery(name.encode(), "h", b"", 0.0, 0.0, starts, starts > 0)
-    return Lease(delivery, Request(f"http://h.example/{name}"), at)
+    return Lease(delivery, Request(f"http://h.example/{name}", meta={BAND: band}), at)
 
 
 def _leases(*held: Lease, most: int = 8) -> Leases:
@@ -64,9 +64,8 @@ def test_room_is_for_what_is_held_in_all() -> None:
 def test_what_can_wait_has_room_of_its_own_beside_the_rest() -> None:
     leases = Leases(2, beside=2)
     assert (leases.room, leases.light_room) == (2, 2)
-    held = [_lease(name) for name in "pqrabc"]
+    held = [*(_lease(name, band="picture") for name in "pqr"), *map(_lease, "abc")]
     for lease in held[:3]:
-        lease.request.meta[BAND] = "picture"
         leases.add(lease)
     assert (leases.room, leases.light_room) == (1, 0), "the third takes room from the rest"
     for lease in held[3:]:

@@ -90,6 +90,7 @@ def test_a_batch_without_posts_articles_and_links_asks_nothing(nowhere: Place) -
     async def main() -> None:
         patience = Patience(0.1)
         async with nowhere.open(prepared=False, selection_ms=50) as database:
-            assert await Matching(Lookup(database, patience), Traces(database, patience)).of([row(), read_of(1)]) == []
+            lookup = Lookup(database, patience)
+            assert await Matching(lookup, Traces(database, patience, lookup)).of([row(), read_of(1)]) == []
 
     asyncio.run(main())

@@ -16,6 +16,7 @@ from forumcrawl.items import ImageFile
 from forumcrawl.items.document import to_document
 from forumcrawl.media.dhash import NEAR, bands, distance
 from forumcrawl.storage.likeness import Likeness
+from forumcrawl.storage.lookup import Lookup
 from forumcrawl.storage.patience import Patience
 from tests.items.samples import NOON
 from tests.storage.conftest import Place, batches
@@ -126,7 +127,8 @@ def test_a_query_by_distance_finds_what_a_scan_finds(place: Place) -> None:
     async def main() -> list[list[tuple[int, str]]]:
         async with place.open() as database:
             await database["images"].insert_many([to_document(each) for each in (*images, stored(400))])
-            return [await Likeness(database, Patience(10)).like(HASH, most) for most in (0, NEAR, 7)]
+            likeness = Likeness(database, patience := Patience(10), Lookup(database, patience))
+            return [await likeness.like(HASH, most) for most in (0, NEAR, 7)]
 
     scanned = sorted((distance(HASH, each.dhash or 0), each.key) for each in images)
     found = asyncio.run(main())

@@ -11,6 +11,8 @@ import pytest
 from forumcrawl.items import Article, Post
 from forumcrawl.items.trace import ArticleTrace
 from forumcrawl.storage.common import few
+from forumcrawl.storage.lookup import Lookup
+from forumcrawl.storage.mongo import Database
 from forumcrawl.storage.patience import Patience
 from forumcrawl.storage.traces import Traces
 from forumcrawl.text.sketch import KEYS, sketch_of
@@ -31,6 +33,10 @@ def archive(place: Place) -> Archive:
 def keys_of(archive: Archive) -> dict[str, int]:
     """How many keys each post is found by."""
     return {each["_id"]: len(each["keys"]) for each in archive.all("post_traces")}
+
+
+def reading(database: Database) -> Traces:
+    return Traces(database, patience := Patience(10), Lookup(database, patience))
 
 
 def written(number: int, text: str = TEXT, days: int = 0) -> Post:
@@ -106,11 +112,11 @@ def test_a_key_that_too_many_share_hides_none_of_the_others(place: Place) -> Non
                 {"_id": f"a{n}", "item": f"a{n}", "keys": [hot], "sketch": b"x", "pictures": []} for n in range(most)
             ]
             await database.article_traces.insert_many(crowd)
-            traces = Traces(database, Patience(10))
+            traces = reading(database)
             assert len((await traces.sharing(Article, {"p": [hot], "q": [7]}))["p"]) == most
             more = [{**crowd[0], "_id": f"b{n}", "keys": [hot, n]} for n in range(2)]
             await database.article_traces.insert_many(more)
-            for asked in (traces, Traces(database, Patience(10))):
+            for asked in (traces, reading(database)):
                 assert await asked.sharing(Article, {"p": [hot, 1], "q": [hot]}) == {"p": {"b1": b"x"}}
             assert await database.common_values.count_documents({}) == 1
 
@@ -121,9 +127,7 @@ def test_a_text_does_not_find_itself(place: Place) -> None:
     async def main() -> None:
         async with place.open() as database:
             await batches(database).store([written(1), written(2, edited(TEXT, 0.08))])
-            found = await Traces(database, Patience(10)).sharing(
-                Post, {written(1).key: SKETCH.keys, "new": SKETCH.keys}
-            )
+            found = await reading(database).sharing(Post, {written(1).key: SKETCH.keys, "new": SKETCH.keys})
             assert set(found[written(1).key]) == {written(2).key}
             assert set(found["new"]) == {written(1).key, written(2).key}
 
