@@ -1,3 +1,5 @@
+"""Named Redis servers: which are used, what is said of those that cannot be, and no secret shown."""
+
 from __future__ import annotations
 
 import asyncio
