@@ -64,6 +64,11 @@ class _Work:
             return ["rejected"] * len(self.places)
         return self.change.verdicts
 
+    def has_file(self) -> bool:
+        """Whether this is a picture whose file was stored, by this batch or before."""
+        said = (item.sha256 for item in self.items if isinstance(item, ImageFile))
+        return self.kind is ImageFile and (any(said) or bool(self.stored and self.stored.get("sha256")))
+
     def rejected(self, field: str | None, reason: str) -> _Work:
         if self.kind is Rejected:
             raise StorageUnavailable(f"the database refuses even the record of a rejected item: {reason}")
@@ -105,16 +110,17 @@ class Batches:
         fresh = [place for place, item in enumerate(items) if not self._seen.has(item)]
         accounts = [place for place in fresh if isinstance(items[place], ThreadRead)]
         others = [place for place in fresh if not isinstance(items[place], ThreadRead)]
-        await self._settle(_by_key(items, others), verdicts)
-        await self._match([items[place] for place in others if verdicts[place] != "rejected"])
+        works = _by_key(items, others)
+        await self._settle(works, verdicts)
+        pictures = [work.key for work in works if work.has_file() and verdicts[work.places[0]] != "rejected"]
+        await self._match([items[place] for place in others if verdicts[place] != "rejected"], pictures)
         await self._settle(_by_key(items, accounts), verdicts)
         for place in fresh:
             if verdicts[place] != "rejected":
                 self._seen.add(items[place])
         return verdicts
 
-    async def _match(self, durable: list[Item]) -> None:
-        pictures = list(dict.fromkeys(item.key for item in durable if isinstance(item, ImageFile)))
+    async def _match(self, durable: list[Item], pictures: list[str]) -> None:
         # Read when they are durable, not as they were decided: of two writers the last one finds the other.
         files = await self._lookup.by(ImageFile.collection, "_id", pictures, None)
         await self._likeness.group(files)
@@ -220,7 +226,8 @@ def _by_key(items: Sequence[Item], places: Iterable[int]) -> list[_Work]:
 
 
 def _by_kind(works: list[_Work]) -> Iterator[tuple[type[Item], list[_Work]]]:
+    """Pictures last: who stores the file of one finds all that show it, and tells them."""
     groups: dict[type[Item], list[_Work]] = {}
     for work in works:
         groups.setdefault(work.kind, []).append(work)
-    yield from groups.items()
+    yield from sorted(groups.items(), key=lambda group: group[0] is ImageFile)

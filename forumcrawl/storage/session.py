@@ -1,4 +1,4 @@
-"""The storage of one crawl: a client, and on it the writer and the archive."""
+"""The storage of one crawl: the archive, and the writer with a client and a thread of its own."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pymongo.errors import PyMongoError
 
+from forumcrawl.storage.apart import Apart
 from forumcrawl.storage.archive import Archive
 from forumcrawl.storage.batch import Batches, OnFound
 from forumcrawl.storage.bulk import OnWrite
@@ -41,14 +42,19 @@ class Storage:
     ) -> None:
         self.address = redacted(uri)
         self._hold = claim
+        self._here = asyncio.get_running_loop()
         self._on_retry = on_retry
         patience = Patience(settings.getfloat("STORAGE_PATIENCE"), self.mend)
         self._close_seconds = patience.seconds + START_SECONDS
-        client = connect(uri, selection_ms=round(1000 * min(2.0, patience.seconds)))
-        self.database = database_of(client, settings["MONGODB_DATABASE"])
+        selection_ms, name = round(1000 * min(2.0, patience.seconds)), settings["MONGODB_DATABASE"]
+        self.database = database_of(connect(uri, selection_ms=selection_ms), name)
         self.archive = Archive(self.database, patience)
+        # A batch is many short waits in a row: beside the reading of pages each would wait for a page.
+        self._apart = Apart("storage")
+        self._written = database_of(connect(uri, selection_ms=selection_ms), name)
+        batches = Batches(self._written, patience, self._apart.told(on_write), self._apart.told(on_found))
         self.writer = BatchWriter(
-            Batches(self.database, patience, on_write, on_found).store,
+            lambda items: self._apart.run(batches.store(items)),
             size=settings.getint("STORAGE_BATCH_SIZE"),
             wait=settings.getfloat("STORAGE_BATCH_WAIT"),
             on_failed=on_failed,
@@ -98,14 +104,16 @@ class Storage:
         try:
             await self.writer.close(self._close_seconds)
         finally:
+            await self._apart.run(self._written.client.close())
+            await self._apart.close()
             await self.database.client.close()
             if self._hold:
                 self._hold.close()
 
     async def mend(self, error: PyMongoError) -> None:
-        """Bring the embedded server back, where it is one; awaited before an operation is tried again."""
+        """Bring the embedded server back, where it is one; awaited before an operation is tried again, in any thread."""
         if self._on_retry:
-            self._on_retry(error)
+            self._here.call_soon_threadsafe(self._on_retry, error)
         if self._hold:
             try:
                 await asyncio.to_thread(self._hold.ensure)
