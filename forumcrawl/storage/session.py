@@ -111,7 +111,7 @@ class Storage:
                 self._hold.close()
 
     async def mend(self, error: PyMongoError) -> None:
-        """Bring the embedded server back, where it is one; awaited before an operation is tried again, in any thread."""
+        """Bring the embedded server back, where it is one; awaited before a further try, in any thread."""
         if self._on_retry:
             self._here.call_soon_threadsafe(self._on_retry, error)
         if self._hold:
