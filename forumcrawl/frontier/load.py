@@ -1,24 +1,29 @@
-"""How busy this process is: what can wait is asked for with what pages of the forum leave of the processor."""
+"""How busy this process is: what can wait is asked for with what pages of the forum leave of processor and database."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 _WINDOW = 0.5
-"""Seconds over which the processor time is taken."""
+"""Seconds over which shares are taken."""
 _EASY = 0.5
-"""Share of one core up to which nothing has to wait."""
+"""Share of one core, or of the time for storing, up to which nothing has to wait."""
 _STEEP = 8.0
-"""Seconds between two requests to a host, for each whole core beyond that."""
+"""Seconds between two requests to a host, for each whole one beyond that."""
 _LATELY = 3.0
 """Seconds after which a page of the forum no longer counts as being read."""
 
 
 class Load:
-    """Of one process; `note` what is urgent, and ask for the `gap` of what is not."""
+    """Of one process; `note` what is urgent, and ask for the `gap` of what is not.
 
-    def __init__(self) -> None:
-        self._at, self._used = time.monotonic(), time.process_time()
+    `storing`: the seconds that were spent storing, so far; it is done one batch at a time.
+    """
+
+    def __init__(self, storing: Callable[[], float] = lambda: 0.0) -> None:
+        self._storing = storing
+        self._at, self._used = time.monotonic(), self._taken()
         self._share = 0.0
         self._urgent = float("-inf")
 
@@ -28,11 +33,15 @@ class Load:
 
     def gap(self) -> float:
         """Seconds that lie at least between two requests to a host of which only light requests wait."""
-        now, used = time.monotonic(), time.process_time()
+        now = time.monotonic()
         if now - self._at >= _WINDOW:
-            self._share = (used - self._used) / (now - self._at)
+            used = self._taken()
+            self._share = max(after - before for before, after in zip(self._used, used, strict=True)) / (now - self._at)
             self._at, self._used = now, used
         return _STEEP * max(0.0, self._share - _EASY) if self.urgent else 0.0
+
+    def _taken(self) -> tuple[float, float]:
+        return time.process_time(), self._storing()
 
     @property
     def urgent(self) -> bool:

@@ -22,6 +22,7 @@ from forumcrawl.download.retry import RATE_LIMITED
 from forumcrawl.frontier.bands import score
 from forumcrawl.frontier.jobs import JobError
 from forumcrawl.frontier.leases import Lease
+from forumcrawl.frontier.load import Load
 from forumcrawl.frontier.pace import host_of
 from forumcrawl.frontier.part import Part
 from forumcrawl.frontier.streams import Burial, Delivery, Push, Queued, Turn
@@ -35,6 +36,8 @@ from forumcrawl.storage.redis import RedisUnavailable
 
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
+
+    from forumcrawl.storage.session import Storage
 
 logger = logging.getLogger(__name__)
 UNAVAILABLE = "frontier_unavailable"
@@ -92,7 +95,13 @@ class FrontierScheduler(BaseScheduler):
         calls = {"open_request": self._opened, "on_work": self._wake_engine, "on_order": self._ordered}
         try:
             self._part = await Part.take(
-                self.crawler.settings, spider, **calls, on_lost=self._lost, on_count=self._count, on_queued=self._queued
+                self.crawler.settings,
+                spider,
+                **calls,
+                on_lost=self._lost,
+                on_count=self._count,
+                on_queued=self._queued,
+                load=Load(self._storing),
             )
         except (RedisUnavailable, JobError) as error:
             # Raised here, it would close item pipelines that were never opened.
@@ -272,6 +281,11 @@ class FrontierScheduler(BaseScheduler):
     def _fingerprint(self, request: Request) -> bytes:
         assert self.crawler.request_fingerprinter
         return self.crawler.request_fingerprinter.fingerprint(request)
+
+    def _storing(self) -> float:
+        """Seconds that this process has spent storing; the pipelines that do it are opened later."""
+        storage: Storage | None = getattr(self.crawler, "storage", None)
+        return 0.0 if storage is None else storage.writer.busy
 
     def _wake_engine(self) -> None:
         """Scrapy itself looks again only every five seconds."""

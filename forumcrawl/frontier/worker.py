@@ -41,7 +41,7 @@ class Worker:
     `open_request` makes a request of a delivery, or says (a text) why that cannot be done; None leaves it to another
     worker, once this one has left. `on_work` is called when something may be begun, `on_lost` once when the server was
     away for longer than `patience` seconds, `on_order` with what an operator told this worker to do. `about` is told
-    to whoever looks: by default where this process runs.
+    to whoever looks: by default where this process runs. `load`: how busy it is.
     """
 
     def __init__(
@@ -59,12 +59,13 @@ class Worker:
         on_queued: Callable[[Queued], None],
         on_order: Callable[[str], None] = lambda order: None,
         about: Mapping[str, object] | None = None,
+        load: Load | None = None,
     ) -> None:
         self.name = new_name()
         self.streams = streams
         self.leases = leases
         self.outbox = Outbox()
-        self.load = Load()
+        self.load = load or Load()
         self.told: dict[str, Told] = {}
         self.last = Turn(alive=True, waiting=1)
         """What the frontier said last. Until it has spoken, there may be something to do."""

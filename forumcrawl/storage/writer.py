@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -45,6 +46,8 @@ class BatchWriter:
         self._full = asyncio.Event()
         self._closing = False
         self._failure: str | None = None
+        self._spent = 0.0
+        self._began: float | None = None
         self._task = asyncio.get_running_loop().create_task(self._run(), name="storage writer")
 
     def submit(self, item: Item) -> asyncio.Future[Verdict]:
@@ -62,6 +65,11 @@ class BatchWriter:
             self._full.set()
         return future
 
+    @property
+    def busy(self) -> float:
+        """Seconds that were spent storing, so far."""
+        return self._spent + (0.0 if self._began is None else time.monotonic() - self._began)
+
     async def close(self, timeout: float) -> None:
         """Store what waits, for at most `timeout` seconds, then end; what is left fails. Closing twice is harmless."""
         self._closing = True
@@ -76,7 +84,9 @@ class BatchWriter:
         idle = True
         try:
             while batch := await self._next(idle):
+                self._began = time.monotonic()
                 verdicts = await self._store([item for item, _ in batch])
+                self._spent, self._began = self.busy, None
                 for (_, future), verdict in zip(batch, verdicts, strict=True):
                     if not future.done():
                         future.set_result(verdict)

@@ -53,3 +53,15 @@ def test_a_moment_is_too_short_to_judge_by(clock: Clock) -> None:
         assert meter.gap() == 0
     clock.pass_(0.2, 1.0)
     assert meter.gap() > 0
+
+
+def test_a_busy_database_makes_what_can_wait_wait_as_a_busy_processor_does(clock: Clock) -> None:
+    stored = 7.0
+    meter = Load(lambda: stored)
+    clock.pass_(1, 0.2)
+    stored += 1.0
+    meter.note()
+    assert meter.gap() == pytest.approx(4)
+    clock.pass_(1, 0.75)
+    stored += 0.3
+    assert meter.gap() == pytest.approx(2)

@@ -59,6 +59,25 @@ def test_items_are_stored_in_the_order_they_came_and_a_verdict_means_durable(bur
     asyncio.run(main())
 
 
+def test_says_how_long_it_was_busy_also_while_it_is() -> None:
+    async def main() -> None:
+        store = Store(seconds=0.05)
+        writer = BatchWriter(store, size=1, wait=0)
+        assert writer.busy == 0
+        stored = writer.submit(full_post(1))
+        while not store.batches:
+            await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert 0 < writer.busy < writer.busy
+        await stored
+        await asyncio.sleep(0)
+        assert writer.busy >= 0.05
+        assert writer.busy == writer.busy  # no more when it is idle
+        await writer.close(5)
+
+    asyncio.run(main())
+
+
 def test_a_full_batch_leaves_at_once_and_an_item_alone_after_its_wait() -> None:
     async def main() -> None:
         store = Store()
