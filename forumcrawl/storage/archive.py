@@ -8,9 +8,10 @@ from functools import partial
 
 from pymongo.errors import DuplicateKeyError
 
-from forumcrawl.items import Article, ImageFile, Post, SourceLink, Thread, ThreadRead
+from forumcrawl.items import Article, ImageFile, Item, Post, SourceLink, Thread, ThreadRead
 from forumcrawl.items.document import to_document
 from forumcrawl.items.restore import restore
+from forumcrawl.storage.gathering import Ask, Gathering
 from forumcrawl.storage.lookup import BY_ID, Lookup
 from forumcrawl.storage.mongo import Database, Document
 from forumcrawl.storage.patience import Patience
@@ -33,6 +34,7 @@ class Archive:
         self._database = database
         self._patience = patience
         self._lookup = Lookup(database, patience)
+        self._links, self._images = (Gathering(self._by_id(kind)) for kind in (SourceLink, ImageFile))
 
     async def thread_reads(self, keys: Sequence[str]) -> dict[str, ThreadRead]:
         """What was read of the threads with these `_id`s, by `_id`; a thread never read is not in it."""
@@ -41,7 +43,7 @@ class Archive:
 
     async def links(self, keys: Sequence[str]) -> dict[str, SourceLink]:
         """What became of the source links with these `_id`s, by `_id`."""
-        return await self._lookup.items(SourceLink, keys)
+        return {document["_id"]: restore(SourceLink, document) for document in await self._links.of(keys)}
 
     async def links_due(self, now: datetime, site: str | None = None) -> AsyncIterator[SourceLink]:
         """Source links that are due to be asked for, of one site or of all, in order of `_id`."""
@@ -51,6 +53,9 @@ class Archive:
             for document in found:
                 yield restore(SourceLink, document)
             found = await self._behind(SourceLink.collection, found[-1]["_id"], due)
+
+    def _by_id(self, kind: type[Item]) -> Ask:
+        return lambda keys: self._lookup.by(kind.collection, "_id", keys, None)
 
     async def _behind(self, collection: str, last: str, query: Document) -> list[Document]:
         page = self._database[collection].find({**query, "_id": {"$gt": last}}).sort("_id").limit(_PAGE)
@@ -73,7 +78,7 @@ class Archive:
 
     async def images(self, keys: Sequence[str]) -> dict[str, ImageFile]:
         """What became of the pictures with these `_id`s, by `_id`."""
-        return await self._lookup.items(ImageFile, keys)
+        return {document["_id"]: restore(ImageFile, document) for document in await self._images.of(keys)}
 
     async def images_due(self, forum: str | None, now: datetime) -> AsyncIterator[ImageFile]:
         """Pictures that are due to be asked for, in order of `_id`: those that a forum showed first, or articles."""
