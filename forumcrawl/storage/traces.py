@@ -106,6 +106,19 @@ class Traces:
                 lambda: traces.update_many({"_id": {"$in": list(posts)}}, {"$set": {"keys": []}})
             )
 
+    async def _unfold(self, posts: Sequence[str]) -> None:
+        """These posts lose their text: of those that had given their keys up for one, the earliest is found by them."""
+        for post in posts:
+            under = self._database[Post.collection].find({"near_duplicate_of": post}, ["text", "created_at"])
+            copies = await self._patience.attempt(under.limit(_MOST).clone().to_list)
+            kept = await self._lookup.by(PostTrace.collection, "_id", [each["_id"] for each in copies], None)
+            folded = {each["_id"]: each for each in kept if not each["keys"] and each["sketch"]}
+            copies.sort(key=lambda each: age_of(each["_id"], each["created_at"]))
+            if first := next((each for each in copies if each["_id"] in folded), None):
+                keys = list(sketch_of(first["text"]).keys)
+                trace = {**folded[first["_id"]], "keys": keys}
+                await self._bulk.write(PostTrace.collection, [ReplaceOne({"_id": first["_id"]}, trace)])
+
     async def _ask(self, name: str, keys: Keys) -> dict[str, list[Document]]:
         """One question for all: on the embedded server a document is compared with all keys of a question, in turn.
 
@@ -134,6 +147,8 @@ class Traces:
             each["_id"]: each for each in await self._lookup.by(name, "_id", [each["_id"] for each in traces], None)
         }
         other = [each for each in traces if known.get(each["_id"]) != each]
+        if kind is Post:
+            await self._unfold([each["_id"] for each in other if known.get(each["_id"], {}).get("keys")])
         await self._bulk.write(name, [ReplaceOne({"_id": each["_id"]}, each, upsert=True) for each in other])
 
 

@@ -89,6 +89,17 @@ def test_one_that_is_found_to_be_earlier_keeps_its_keys_and_leads(archive: Archi
     assert {each["near_duplicate_of"] for each in archive.all("posts")} == {None, early.key}
 
 
+def test_copies_of_a_text_that_is_no_more_are_found_by_the_earliest_of_them(archive: Archive) -> None:
+    first, second, third = (written(number, days=number) for number in (1, 2, 3))
+    archive.store([first, second, third], [replace(first, text=prose(4, 200))], [article(TEXT)])
+    assert keys_of(archive) == {first.key: KEYS, second.key: KEYS, third.key: 0}
+    assert archive.how() == {pair(each, article(TEXT)): "copy" for each in (second, third)}
+    archive.store([written(4, days=4)])
+    assert {each["_id"] for each in archive.all("posts") if each["near_duplicate_of"]} == {
+        each.key for each in (second, third, written(4))
+    }
+
+
 def test_an_article_finds_all_copies_of_a_post_that_has_its_keys(archive: Archive) -> None:
     copies = [written(number, days=number) for number in range(5)]
     archive.store(*([each] for each in copies), [article(TEXT)])
