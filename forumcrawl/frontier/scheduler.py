@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import signal
@@ -20,24 +19,23 @@ from scrapy.utils.misc import load_object
 
 from forumcrawl.download.retry import RATE_LIMITED
 from forumcrawl.frontier.bands import score
+from forumcrawl.frontier.engine import Engine
 from forumcrawl.frontier.jobs import JobError
 from forumcrawl.frontier.leases import Lease
 from forumcrawl.frontier.load import Load
 from forumcrawl.frontier.pace import host_of
 from forumcrawl.frontier.part import Part
-from forumcrawl.frontier.streams import Burial, Delivery, Push, Queued, Turn
+from forumcrawl.frontier.streams import Burial, Delivery, Push, Turn
 from forumcrawl.frontier.watch import watch
 from forumcrawl.frontier.wire import Newer, NotSerialisable, Unreadable, dumps, loads, url_of
 from forumcrawl.frontier.worker import Worker
 from forumcrawl.signals import seal
-from forumcrawl.stats.hosts import Hosts
-from forumcrawl.stats.names import FRONTIER, HOST_ITEMS, JOB
+from forumcrawl.stats.names import JOB
 from forumcrawl.storage.redis import RedisUnavailable
 
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
 
-    from forumcrawl.storage.session import Storage
 
 logger = logging.getLogger(__name__)
 UNAVAILABLE = "frontier_unavailable"
@@ -57,11 +55,9 @@ class FrontierScheduler(BaseScheduler):
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self._part: Part | None = None
-        self._alarm: asyncio.TimerHandle | None = None
+        self._engine = Engine(crawler)
         self._sealed = False
         self._told_until = 0.0
-        self._hosts = Hosts.of(crawler)
-        self._ending: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> FrontierScheduler:
@@ -92,16 +88,17 @@ class FrontierScheduler(BaseScheduler):
         return deferred_from_coro(self._open(spider))
 
     async def _open(self, spider: Spider) -> None:
-        calls = {"open_request": self._opened, "on_work": self._wake_engine, "on_order": self._ordered}
         try:
             self._part = await Part.take(
                 self.crawler.settings,
                 spider,
-                **calls,
+                open_request=self._opened,
+                on_work=self._engine.wake,
+                on_order=self._ordered,
                 on_lost=self._lost,
-                on_count=self._count,
-                on_queued=self._queued,
-                load=Load(self._storing),
+                on_count=self._engine.count,
+                on_queued=self._engine.queued,
+                load=Load(self._engine.storing),
             )
         except (RedisUnavailable, JobError) as error:
             # Raised here, it would close item pipelines that were never opened.
@@ -126,8 +123,7 @@ class FrontierScheduler(BaseScheduler):
 
     def close(self, reason: str) -> Deferred[None] | None:
         """Leaves the job; one that has nothing left to do is over."""
-        if self._alarm:
-            self._alarm.cancel()
+        self._engine.rest()
         return deferred_from_coro(self._part.leave(reason)) if self._part else None
 
     # --- what the engine asks ----------------------------------------------------------------------------------
@@ -146,8 +142,8 @@ class FrontierScheduler(BaseScheduler):
         Never raises: the engine would swallow it and the parent be acknowledged. What cannot be queued is dead.
         """
         try:
-            text = dumps(request, self._spider)
-            fingerprint = b"" if request.dont_filter else self._fingerprint(request)
+            text = dumps(request, self._engine.spider)
+            fingerprint = b"" if request.dont_filter else self._engine.fingerprint(request)
             self.worker.outbox.push(Push(fingerprint, host_of(request), score(request), text))
         except Exception as error:
             self._refuse(request, error)
@@ -166,16 +162,8 @@ class FrontierScheduler(BaseScheduler):
         if due is None:
             self._tell_waiting(self.worker.last)
         elif due:
-            self._wake_in(due)
+            self._engine.wake_in(due)
         return None
-
-    def _wake_in(self, seconds: float) -> None:
-        loop = asyncio.get_running_loop()
-        if self._alarm is not None:
-            if loop.time() < self._alarm.when() <= loop.time() + seconds:
-                return
-            self._alarm.cancel()
-        self._alarm = loop.call_later(seconds, self._wake_engine)
 
     def _tell_waiting(self, last: Turn) -> None:
         """Nothing is done and nothing may be asked for: say until when, and end when that is too long to wait."""
@@ -185,7 +173,7 @@ class FrontierScheduler(BaseScheduler):
         logger.warning("No host may be asked before %s: held or failing, see scrapy frontier", f"{moment:%H:%M:%S} UTC")
         self._told_until = time.monotonic() + last.due_in
         if last.due_in > self.crawler.settings.getfloat("RETRY_AFTER_MAX"):
-            self._end(RATE_LIMITED)
+            self._engine.end(RATE_LIMITED)
 
     def lease_of(self, request: Request) -> Lease | None:
         """The lease of a request that came from here and is being done."""
@@ -212,13 +200,13 @@ class FrontierScheduler(BaseScheduler):
 
     def _opened(self, delivery: Delivery) -> Lease | str | None:
         try:
-            request = loads(delivery.request, self._spider)
+            request = loads(delivery.request, self._engine.spider)
         except Newer as error:
             self._outdated(delivery, error)
             return None
         except Unreadable as error:
             logger.error("Dead: %s cannot be read: %s", url_of(delivery.request), error)
-            self._count("dead", 1)
+            self._engine.count("dead", 1)
             return str(error)
         return Lease(delivery, request, time.monotonic() + delivery.wait)
 
@@ -227,7 +215,7 @@ class FrontierScheduler(BaseScheduler):
         logger.error("Dead: %s cannot be queued: %s", request.url, error, exc_info=None if expected else error)
         letter = Burial(b"", host_of(request), repr(request).encode(), f"{type(error).__name__}: {error}")
         self.worker.outbox.bury(letter)
-        self._count("dead", 1)
+        self._engine.count("dead", 1)
 
     def _spider_error(self, failure: Any, response: Any) -> None:
         self._fail(response, f"the spider failed: {_said(failure)}")
@@ -250,60 +238,21 @@ class FrontierScheduler(BaseScheduler):
     def _lost(self, reason: str) -> None:
         logger.error("Ending the crawl, the frontier stays away: %s", reason)
         self._sealed = True
-        self._end(UNAVAILABLE)
+        self._engine.end(UNAVAILABLE)
 
     def _outdated(self, delivery: Delivery, error: Newer) -> None:
         """A newer version writes this queue: its workers do the rest."""
-        if self._ending is None:
+        if not self._engine.ending:
             logger.error("Ending, a newer version is needed: %s: %s", url_of(delivery.request), error)
-            self._end(OUTDATED)
+            self._engine.end(OUTDATED)
 
     def _ordered(self, order: str) -> None:
         """An operator has this worker end, whose node knows it no more."""
         if order == "kill":
             os.kill(os.getpid(), signal.SIGKILL)
-        if self._ending is None:
+        if not self._engine.ending:
             logger.warning("Told to end, by way of the frontier")
-            self._end(STOPPED)
-
-    def _end(self, reason: str) -> None:
-        engine = self.crawler.engine
-        if engine is not None and engine.spider is not None:
-            self._ending = asyncio.get_running_loop().create_task(engine.close_spider_async(reason=reason))
-
-    # --- helpers -----------------------------------------------------------------------------------------------
-
-    @property
-    def _spider(self) -> Spider:
-        assert self.crawler.spider
-        return self.crawler.spider
-
-    def _fingerprint(self, request: Request) -> bytes:
-        assert self.crawler.request_fingerprinter
-        return self.crawler.request_fingerprinter.fingerprint(request)
-
-    def _storing(self) -> float:
-        """Seconds that this process has spent storing; the pipelines that do it are opened later."""
-        storage: Storage | None = getattr(self.crawler, "storage", None)
-        return 0.0 if storage is None else storage.writer.busy
-
-    def _wake_engine(self) -> None:
-        """Scrapy itself looks again only every five seconds."""
-        engine = self.crawler.engine
-        if engine is not None and (slot := engine._slot) is not None:
-            slot.nextcall.schedule()
-
-    def _queued(self, told: Queued) -> None:
-        if not self.crawler.stats:
-            return
-        for verdict, count in (("new", told.new), ("duplicate", told.before)):
-            if count:
-                host = self._hosts.name(told.host)
-                self.crawler.stats.inc_value(HOST_ITEMS.format(type="requests", verdict=verdict, host=host), count)
-
-    def _count(self, what: str, count: int) -> None:
-        if count and self.crawler.stats:
-            self.crawler.stats.inc_value(FRONTIER.format(what=what), count)
+            self._engine.end(STOPPED)
 
 
 def uses_frontier(settings: BaseSettings) -> bool:
