@@ -94,17 +94,18 @@ class Archive:
 
         One that is not stored yet is stored as `image` has it.
         """
-        free: list[Document] = [{"claimed_by": None}, {"claimed_by": owner}, {"claimed_until": {"$lt": now}}]
-        query = {"_id": image.key, "next_try_at": {"$lte": now}, "$or": free}
+        due: Document = {"_id": image.key, "next_try_at": {"$lte": now}}
         fields = {"claimed_by": owner, "claimed_until": now + _CLAIM}
         rest = {name: value for name, value in to_document(image).items() if name not in ("_id", *fields)}
         update = {"$set": fields, "$setOnInsert": {**rest, "first_seen_at": now}}
+        images = self._database[ImageFile.collection]
 
         async def attempt() -> bool:
             try:
-                await self._database[ImageFile.collection].update_one(query, update, upsert=True)
-            except DuplicateKeyError:  # it is stored, and the query does not match it
-                return False
+                # Plain conditions: with $or the embedded server looks at every document.
+                await images.update_one({**due, "claimed_until": {"$not": {"$gte": now}}}, update, upsert=True)
+            except DuplicateKeyError:  # it is claimed, or not due
+                return bool((await images.update_one({**due, "claimed_by": owner}, {"$set": fields})).matched_count)
             return True
 
         return await self._patience.attempt(attempt)
