@@ -40,8 +40,9 @@ from tests.servers import MongoServer
 Figures = dict[str, Any]
 POSTS, PAGE = 20_000, 20
 ROUNDS = 3
-LATENCY = 0.6
-"""Seconds that a page of the forum takes, so that a crawl of it waits for little else."""
+LATENCY = 2.0
+"""Seconds that a page of the forum takes, so that a crawl of it waits for little else: with less, two cores are what it
+waits for, and the ratios are those of the work that pictures are."""
 STALL = 30.0
 HOSTILE = 28
 """Files that hostile hosts send whole; two more are sent without end."""
