@@ -36,7 +36,6 @@ from forumcrawl.storage.redis import RedisUnavailable
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
 
-
 logger = logging.getLogger(__name__)
 UNAVAILABLE = "frontier_unavailable"
 """Why a crawl ended whose Redis stayed away."""

@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, ParamSpec, TypeVar
 
+from forumcrawl.tasks import ended
+
 T = TypeVar("T")
 P = ParamSpec("P")
 
@@ -46,7 +48,4 @@ class Apart:
 
 
 async def _cancel_others() -> None:
-    others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-    for task in others:
-        task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
+    await asyncio.gather(*(ended(task) for task in asyncio.all_tasks() - {asyncio.current_task()}))

@@ -12,7 +12,7 @@ from forumcrawl.items import Article, ImageFile, Item, Post, SourceLink, Thread,
 from forumcrawl.items.document import to_document
 from forumcrawl.items.restore import restore
 from forumcrawl.storage.gathering import Ask, Gathering
-from forumcrawl.storage.lookup import BY_ID, Lookup
+from forumcrawl.storage.lookup import BY_ID, Lookup, listed
 from forumcrawl.storage.mongo import Database, Document
 from forumcrawl.storage.patience import Patience
 
@@ -59,7 +59,7 @@ class Archive:
 
     async def _behind(self, collection: str, last: str, query: Document) -> list[Document]:
         page = self._database[collection].find({**query, "_id": {"$gt": last}}).sort("_id").limit(_PAGE)
-        return await self._patience.attempt(lambda: page.clone().to_list())
+        return await listed(self._patience, page)
 
     async def articles(self, keys: Sequence[str]) -> dict[str, str]:
         """The origin of the stored articles among these `_id`s, by `_id`."""
@@ -136,4 +136,4 @@ class Archive:
 
     async def _with_hash(self, sha256: str | Document, most: int = 0) -> list[Document]:
         found = self._database[ImageFile.collection].find({"sha256": sha256}).sort("sha256").limit(most)
-        return await self._patience.attempt(lambda: found.clone().to_list())
+        return await listed(self._patience, found)

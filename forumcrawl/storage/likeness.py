@@ -11,7 +11,7 @@ from pymongo import UpdateMany, UpdateOne
 from forumcrawl.items import ImageFile
 from forumcrawl.media.dhash import NEAR, bands, distance, keys_near
 from forumcrawl.storage.groups import ages, firsts
-from forumcrawl.storage.lookup import BY_KEY, Lookup, owners_of
+from forumcrawl.storage.lookup import BY_KEY, Lookup, listed, owners_of
 from forumcrawl.storage.mongo import Database, Document
 from forumcrawl.storage.patience import Patience
 
@@ -93,7 +93,7 @@ class Likeness:
         found: dict[str, Document] = {}
         for value in dict.fromkeys(values):
             some = self._images.find({field: value}, _NAMES).limit(_SOME)
-            same = await self._patience.attempt(some.clone().to_list)
+            same = await listed(self._patience, some)
             found |= {each["_id"]: each for each in same if each.get("sha256")}
         return list(found.values())
 
@@ -113,7 +113,7 @@ class Likeness:
         keys, found = keys_near(dhash, most), dict[str, int]()
         for start in range(0, len(keys), BY_KEY):
             near = self._images.find({"dhash_keys": {"$in": keys[start : start + BY_KEY]}}, ["dhash", "sha256"])
-            for each in await self._patience.attempt(near.clone().to_list):
+            for each in await listed(self._patience, near):
                 if each["sha256"]:
                     found[each["_id"]] = distance(dhash, each["dhash"])
         return sorted((apart, key) for key, apart in found.items() if apart <= most)

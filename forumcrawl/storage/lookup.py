@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, TypeAlias, TypeVar
 
+from pymongo.asynchronous.cursor import AsyncCursor
+
 from forumcrawl.items import Item
 from forumcrawl.items.restore import restore
 from forumcrawl.storage.common import Common, too_common
@@ -33,6 +35,14 @@ async def at_once(ask: Callable[[Q], Awaitable[A]], questions: Sequence[Q]) -> l
     for start in range(0, len(questions), _AT_ONCE):
         answers += await asyncio.gather(*(ask(each) for each in questions[start : start + _AT_ONCE]))
     return answers
+
+
+async def listed(patience: Patience, query: AsyncCursor[Document]) -> list[Document]:
+    """The documents of a query, asked anew at each try: a cursor that failed has no more to give.
+
+    Raises StorageUnavailable when the database stays away.
+    """
+    return await patience.attempt(lambda: query.clone().to_list())
 
 
 class Lookup:
@@ -81,9 +91,7 @@ class Lookup:
         self, collection: str, field: str, values: Sequence[Any], names: Projection, where: Document
     ) -> list[Document]:
         query = {field: {"$in": values}, **where}
-        found = await self._patience.attempt(
-            lambda: self._database[collection].find(query, names).limit(MOST).to_list()
-        )
+        found = await listed(self._patience, self._database[collection].find(query, names).limit(MOST))
         common = set() if field == "_id" else too_common(collection, field, values, found)
         if common:
             # What is narrowed may become fewer, as those that are in no group do, unless they are very many.

@@ -8,7 +8,7 @@ from datetime import datetime
 from forumcrawl.items import Article, Item, Post, Revision
 from forumcrawl.items.document import settled_html, to_document
 from forumcrawl.storage.changes import Change
-from forumcrawl.storage.lookup import Lookup
+from forumcrawl.storage.lookup import Lookup, listed
 from forumcrawl.storage.mongo import Database, Document
 from forumcrawl.storage.patience import Patience
 
@@ -47,7 +47,7 @@ class Revising:
     async def _latest(self, key: str) -> Document | None:
         """The last revision of a post or an article."""
         newest = self._revisions.find({"item": key}).sort("seen_to", -1).limit(1)
-        found = await self._patience.attempt(lambda: newest.clone().to_list())
+        found = await listed(self._patience, newest)
         return found[0] if found else None
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pymongo import ReplaceOne
+from pymongo.asynchronous.cursor import AsyncCursor
 from pymongo.errors import DuplicateKeyError
 
 from forumcrawl.items.base import Stored
@@ -15,6 +16,7 @@ from forumcrawl.items.restore import restore
 from forumcrawl.items.run import RECORDS, Alarm, ErrorGroup, Run, RunPoint
 from forumcrawl.storage.embedded import Hold
 from forumcrawl.storage.errors import StorageUnavailable
+from forumcrawl.storage.lookup import listed
 from forumcrawl.storage.mongo import Database, Document, connect, database_of, prepare, redacted, unreachable
 from forumcrawl.storage.patience import Patience
 from forumcrawl.storage.session import START_SECONDS, locate
@@ -139,6 +141,5 @@ class RunStore:
         gone = await self._patience.attempt(lambda: self._database[Alarm.collection].delete_one({"_id": alarm.key}))
         return bool(gone.deleted_count)
 
-    async def _list(self, found: Any) -> list[Document]:
-        documents: list[Document] = await self._patience.attempt(lambda: found.clone().to_list())
-        return documents
+    async def _list(self, found: AsyncCursor[Document]) -> list[Document]:
+        return await listed(self._patience, found)

@@ -17,7 +17,7 @@ from forumcrawl.storage.changes import Change
 from forumcrawl.storage.common import too_common
 from forumcrawl.storage.errors import lost_race
 from forumcrawl.storage.groups import age_of
-from forumcrawl.storage.lookup import Lookup, at_once
+from forumcrawl.storage.lookup import Lookup, at_once, listed
 from forumcrawl.storage.mongo import Database, Document
 from forumcrawl.storage.patience import Patience
 from forumcrawl.text.sketch import sketch_of
@@ -110,7 +110,7 @@ class Traces:
         """These posts lose their text: of those that had given their keys up for one, the earliest is found by them."""
         for post in posts:
             under = self._database[Post.collection].find({"near_duplicate_of": post}, ["text", "created_at"])
-            copies = await self._patience.attempt(under.limit(_MOST).clone().to_list)
+            copies = await listed(self._patience, under.limit(_MOST))
             kept = await self._lookup.by(PostTrace.collection, "_id", [each["_id"] for each in copies], None)
             folded = {each["_id"]: each for each in kept if not each["keys"] and each["sketch"]}
             copies.sort(key=lambda each: age_of(each["_id"], each["created_at"]))

@@ -92,3 +92,25 @@ def test_the_end_cancels_what_still_runs_and_ends_the_thread() -> None:
         assert "test-end" not in [thread.name for thread in threading.enumerate()]
 
     asyncio.run(main())
+
+
+def test_the_end_ends_what_takes_a_cancel_for_something_else() -> None:
+    async def main() -> None:
+        apart, begun = Apart("test-stubborn"), threading.Event()
+
+        async def stubborn() -> None:
+            begun.set()
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:  # as of a client that takes it for a lost connection
+                await asyncio.Event().wait()
+
+        left = asyncio.ensure_future(apart.run(stubborn()))
+        await asyncio.sleep(0)
+        assert begun.wait(5)
+        async with asyncio.timeout(10):
+            await apart.close()
+        with pytest.raises(asyncio.CancelledError):
+            await left
+
+    asyncio.run(main())

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from pymongo.errors import PyMongoError
 
 from forumcrawl.storage.common import few
 from forumcrawl.storage.errors import StorageUnavailable
-from forumcrawl.storage.lookup import BY_KEY, MOST, Lookup
+from forumcrawl.storage.lookup import BY_KEY, MOST, Lookup, listed
 from forumcrawl.storage.mongo import Database
 from forumcrawl.storage.patience import Patience
 from tests.items.samples import full_post
@@ -30,6 +31,24 @@ def found(place: Place, keys: list[list[int]], values: list[int]) -> set[str]:
             return {each["_id"] for each in await Lookup(database, PATIENCE).by("things", "keys", values, ["keys"])}
 
     return asyncio.run(main())
+
+
+def test_a_query_that_failed_is_asked_anew_and_gives_all(place: Place) -> None:
+    async def main() -> None:
+        retries: list[PyMongoError] = []
+
+        async def on_retry(error: PyMongoError) -> None:
+            retries.append(error)
+
+        async with place.open(prepared=False) as database:
+            await keyed(database, "things", [[1], [2], [3]])
+            data = {"failCommands": ["find"], "errorCode": 89}  # NetworkTimeout
+            mode = {"times": 2}  # the client itself tries once more
+            await database.client.admin.command({"configureFailPoint": "failCommand", "mode": mode, "data": data})
+            assert len(await listed(Patience(10, on_retry), database["things"].find())) == 3
+        assert retries
+
+    asyncio.run(main())
 
 
 def test_each_document_is_found_once_whatever_it_shares(place: Place) -> None:
