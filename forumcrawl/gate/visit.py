@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import urldefrag, urljoin, urlsplit
 
-from playwright.async_api import BrowserContext, CDPSession, Page, Response, Route
+from playwright.async_api import BrowserContext, CDPSession, Page, Response
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Request as PageRequest
 
 from forumcrawl.gate.detect import Finding, Verdict, examine
+from forumcrawl.gate.fence import Fence
 from forumcrawl.gate.visited import Visit
-from forumcrawl.text.addresses import site_of
 
 STEP: Final = 10.0
 """Seconds that a browser which is well may take for one step."""
@@ -25,7 +23,7 @@ _LOOK = 0.15  # seconds between two looks
 _SETTLE = 5.0  # seconds for which requests of a page that shows its content are waited for
 _STUBBORN = 3.0  # seconds after which an answer that no script changes is believed
 _LOADS = 10  # a gate that loads the page so often does not open
-_LOADED = frozenset({"document", "script", "xhr", "fetch", "stylesheet"})
+_PICTURES = 3  # tries to take one, of _STUBBORN seconds each
 
 
 class Hangs(Exception):
@@ -44,7 +42,6 @@ class _Seen:
     last: Response | None = None
     at: float = 0.0
     pending: set[PageRequest] = field(default_factory=set)
-    led_to: str = ""
 
 
 async def visit(context: BrowserContext, url: str, deadline: float) -> Visit:
@@ -52,10 +49,10 @@ async def visit(context: BrowserContext, url: str, deadline: float) -> Visit:
 
     Raises Hangs, Leads and Playwright's errors, also for a page that crashes or cannot be loaded.
     """
-    seen, start = _Seen(), time.monotonic()
-    await _step(context.route("**/*", lambda route: _filter(route, url, seen)))
+    seen, fence, start = _Seen(), Fence(url), time.monotonic()
     page = await _step(context.new_page())
-    await _stay(context, page, url, seen)
+    session: CDPSession = await _step(context.new_cdp_session(page))
+    await _step(fence.stand_around(context, session))
     crashed = asyncio.Event()
     page.on("crash", lambda _: crashed.set())
     page.on("response", lambda response: _note(page, response, seen))
@@ -64,30 +61,31 @@ async def visit(context: BrowserContext, url: str, deadline: float) -> Visit:
         page.on(over, lambda request: seen.pending.discard(request))
     try:
         await page.goto(url, wait_until="commit", timeout=1000 * max(1.0, deadline - start))
-        found = await _opened(page, seen, crashed, deadline)
+        found = await _opened(page, seen, fence, crashed, deadline)
+        if found is None or not found.opened:
+            await _step(session.send("Emulation.setScriptExecutionDisabled", {"value": True}))
+            found = found or await _standing(seen)
+            found.picture = None if found.opened else await _picture(page)
     except PlaywrightError:
-        if seen.led_to:
-            raise Leads(seen.led_to) from None
+        if fence.led_to:
+            raise Leads(fence.led_to) from None
         raise
     found.cookies = _cookie_header(await _step(context.cookies(url)))
     if seen.last is not None:
         found.agent = (await _step(seen.last.request.all_headers())).get("user-agent", "")
-    if not found.opened:
-        with suppress(PlaywrightError):
-            found.picture = await page.screenshot(timeout=1000 * STEP / 2)
     found.seconds = time.monotonic() - start
     return found
 
 
-async def _opened(page: Page, seen: _Seen, crashed: asyncio.Event, deadline: float) -> Visit:
-    """The page once it is open, or as it is when it does not open."""
+async def _opened(page: Page, seen: _Seen, fence: Fence, crashed: asyncio.Event, deadline: float) -> Visit | None:
+    """The page once it is open, or as it is when it does not open; None where each answer was gone too soon."""
     sent: tuple[Response, Visit] | None = None
     shown, shown_at = "", 0.0
     while True:
         if crashed.is_set():
             raise PlaywrightError("the page crashed")
-        if seen.led_to:
-            raise Leads(seen.led_to)
+        if fence.led_to:
+            raise Leads(fence.led_to)
         now, last = time.monotonic(), seen.last
         if last is not None and (sent is None or sent[0] is not last):
             found = await _as_sent(last)
@@ -105,12 +103,27 @@ async def _opened(page: Page, seen: _Seen, crashed: asyncio.Event, deadline: flo
                     return sent[1]
             else:
                 shown, shown_at = content, now
-        if now > deadline or (seen.loads >= _LOADS and sent is not None):
-            break
+        if now > deadline or seen.loads >= _LOADS:
+            return sent[1] if sent is not None else None
         await asyncio.sleep(_LOOK)
-    if sent is None:
-        raise PlaywrightError("no answer in time")
-    return sent[1]
+
+
+async def _standing(seen: _Seen) -> Visit:
+    """What the page stops at when its scripts run no more: one may load it again before it can be read."""
+    end = time.monotonic() + _STUBBORN
+    while time.monotonic() < end:
+        if seen.last is not None and (found := await _as_sent(seen.last)) is not None:
+            return found
+        await asyncio.sleep(_LOOK)
+    raise PlaywrightError("no answer in time")
+
+
+async def _picture(page: Page) -> bytes | None:
+    """What the page looks like; None where the browser cannot tell."""
+    for _ in range(_PICTURES):
+        with suppress(PlaywrightError):
+            return await page.screenshot(timeout=1000 * _STUBBORN)
+    return None
 
 
 async def _as_sent(response: Response) -> Visit | None:
@@ -165,60 +178,6 @@ def _note(page: Page, response: Response, seen: _Seen) -> None:
     if request.is_navigation_request() and request.frame == page.main_frame:
         seen.last, seen.at = response, time.monotonic()
         seen.loads += not 300 <= response.status < 400
-
-
-async def _stay(context: BrowserContext, page: Page, url: str, seen: _Seen) -> None:
-    """Follow no redirect to another site. Playwright's routes see the first request of a chain only."""
-    session: CDPSession = await _step(context.new_cdp_session(page))
-    answers = {"urlPattern": "*", "resourceType": "Document", "requestStage": "Response"}
-    tasks: set[asyncio.Task[None]] = set()
-
-    async def decide(paused: dict[str, Any]) -> None:
-        status = paused.get("responseStatusCode", 0)
-        named = next((h["value"] for h in paused.get("responseHeaders", ()) if h["name"].lower() == "location"), "")
-        leads_to = urljoin(paused["request"]["url"], named)
-        with suppress(PlaywrightError):  # the page is gone by now
-            if 300 <= status < 400 and named and not _same(leads_to, url):
-                seen.led_to = seen.led_to or urldefrag(leads_to)[0]
-                await session.send("Fetch.failRequest", {"requestId": paused["requestId"], "errorReason": "Aborted"})
-            else:
-                await session.send("Fetch.continueRequest", {"requestId": paused["requestId"]})
-
-    def note(paused: dict[str, Any]) -> None:
-        task = asyncio.get_running_loop().create_task(decide(paused))
-        tasks.add(task)
-        task.add_done_callback(tasks.discard)
-
-    session.on("Fetch.requestPaused", note)
-    await _step(session.send("Fetch.enable", {"patterns": [answers]}))
-
-
-async def _filter(route: Route, url: str, seen: _Seen) -> None:
-    """Let through what may open the page; no pictures, fonts and films, no other site, nothing of this machine."""
-    request = route.request
-    leads_away = request.is_navigation_request() and request.frame.parent_frame is None and not _same(request.url, url)
-    if leads_away:
-        seen.led_to = urldefrag(request.url)[0]
-    with suppress(PlaywrightError):  # the page is gone by now
-        if leads_away or request.resource_type not in _LOADED or _is_inside(request.url, url):
-            await route.abort()
-        else:
-            await route.continue_()
-
-
-def _same(url: str, other: str) -> bool:
-    return site_of(url) == site_of(other)
-
-
-def _is_inside(url: str, page: str) -> bool:
-    """Whether it is of this machine or its network, which a page of another host has no business with."""
-    host = urlsplit(url).hostname or ""
-    if host == urlsplit(page).hostname:
-        return False
-    try:
-        return not ipaddress.ip_address(host).is_global
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 def _cookie_header(cookies: Any) -> str:

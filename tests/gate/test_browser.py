@@ -73,6 +73,19 @@ def test_a_page_cannot_reach_what_listens_on_this_machine(browser_settings: Sett
     asyncio.run(visit())
 
 
+def test_a_page_that_loads_itself_before_it_can_be_read_is_read_when_it_is_stopped(browser_settings: Settings) -> None:
+    text = page("<p>Please wait</p>" + script("document.cookie='a=1';setTimeout(()=>location.reload(),0)"))
+
+    async def visit() -> None:
+        async with serving_pages({"/": text}) as served, browsing(browser_settings) as browser:
+            found = await browser.visit(f"{served.url}/")
+            assert (found.finding.verdict, found.body.decode()) == (Verdict.JS_GATE, text)
+            assert found.picture is not None
+            assert len(served.asked) < 100
+
+    asyncio.run(visit())
+
+
 def test_a_challenge_is_told_with_a_picture(browser_settings: Settings) -> None:
     text = page('<h1>Are you a human?</h1><div class="h-captcha"></div>')
 
