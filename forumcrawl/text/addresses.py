@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from forumcrawl.text.urls import split
@@ -37,6 +38,7 @@ _CUT = re.compile(rf"{_ADDRESS}([^\s…]{{8,150}}?)(?:\.\.\.|…)([^\s…]{{8,15
 _HALF = re.compile("^[0-9A-F]{1,2}(?=.*%[89A-F])|%[0-9A-F]?$", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1 << 12)  # an item's key is asked for many times
 def article_address(url: str) -> str:
     """The one address of an article whatever form a link to it has; the identity of the article, and a valid URL.
 

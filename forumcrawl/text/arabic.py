@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import chain
+
+from forumcrawl.text.remembered import Remembered
 
 _ALIKE = str.maketrans("ٱٲٳىیکےةہھەۃı", "اااييكيهههههi")
 """Letters written for one another that do not decompose: alef, final ya and ta, Persian and Urdu letters, Turkish ı."""
@@ -32,6 +35,8 @@ def _kept(character: str, words_only: bool) -> str:
 
 _WORDS = _Table(words_only=True)
 _LETTERS = _Table(words_only=False)
+_FORMS = Remembered(lambda written: tuple(written.translate(_WORDS).split()))
+"""The words of what stands between two spaces: none of a sign, two of "a-b"."""
 
 
 def matching(text: str) -> str:
@@ -45,8 +50,9 @@ def matching(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words of `matching(text)`, in order."""
-    return text.translate(_WORDS).split()
+    """The words of `matching(text)`, in order. No word goes on behind a space, so that those of two lines are the
+    words of each."""
+    return list(chain.from_iterable(map(_FORMS.__getitem__, text.split())))
 
 
 def letters(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from forumcrawl.text.arabic import words
-from forumcrawl.text.sketch import SHINGLE, containment, shingles
+from forumcrawl.text.sketch import SHINGLE, containment, runs_of, shingles
 
 PRESENT = 0.6
 """A sentence with this share of its shingles in a text stands there: one word in eight may be another."""
@@ -26,15 +26,27 @@ class Wording:
     """A text made ready to be compared with any number of others."""
 
     text: str
+    lines: list[tuple[str, int]]
+    """Each with the number of its words."""
     words: list[str]
     """In matching form."""
+    runs: list[int]
+    """The shingles in their order."""
     shingles: set[int]
     _shorter: dict[int, set[int]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, text: str) -> Wording:
-        own = words(text)
-        return cls(text, own, shingles(own))
+        lines = [(line, words(line)) for line in text.splitlines()]
+        own = [word for _, each in lines for word in each]
+        runs = runs_of(own)
+        return cls(text, [(line, len(each)) for line, each in lines], own, runs, set(runs))
+
+    def shingles_at(self, first: int, count: int) -> set[int]:
+        """Those of `count` words from the one at `first` on; of all of them together where they are too few for one."""
+        if count < SHINGLE:
+            return shingles(self.words[first : first + count], count)
+        return set(self.runs[first : first + count - SHINGLE + 1])
 
     def shingles_of(self, size: int) -> set[int]:
         """Those of `size` words, at most `SHINGLE`: for what is shorter than a shingle."""
@@ -67,29 +79,31 @@ def _absent(own: Wording, other: Wording) -> list[str]:
     if own.shingles <= other.shingles:  # as of most copies: nothing is absent
         return []
     found: list[str] = []
-    for line in own.text.splitlines():
-        for start, end in _runs(line, other):
+    first = 0
+    for line, count in own.lines:
+        for start, end in _runs(own, line, first, count, other):
             found.append(line[start:end].strip()[:LONGEST])
             if len(found) == MOST:
                 return found
+        first += count
     return found
 
 
-def _runs(line: str, other: Wording) -> Iterator[tuple[int, int]]:
-    """Where in `line` the runs of sentences stand that the other text does not hold."""
-    whole = words(line)
-    if len(whole) >= SHINGLE and shingles(whole) <= other.shingles:
+def _runs(own: Wording, line: str, first: int, count: int, other: Wording) -> Iterator[tuple[int, int]]:
+    """Where in `line`, whose `count` words begin at `first`, runs of sentences stand that the other text lacks."""
+    if count >= SHINGLE and own.shingles_at(first, count) <= other.shingles:
         return
     run: tuple[int, int] | None = None
     for start, end in _sentences(line):
-        own = words(line[start:end])
-        if not own:  # marks alone neither begin nor end a run
+        count = len(words(line[start:end]))
+        if not count:  # marks alone neither begin nor end a run
             continue
-        if containment(shingles(own), other.shingles_of(min(len(own), SHINGLE))) < PRESENT:
+        if containment(own.shingles_at(first, count), other.shingles_of(min(count, SHINGLE))) < PRESENT:
             run = (run[0] if run else start, end)
         elif run:
             yield run
             run = None
+        first += count
     if run:
         yield run
 

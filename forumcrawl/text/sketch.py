@@ -8,11 +8,14 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import islice, pairwise
 from math import inf, sqrt
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from forumcrawl.text.arabic import words as words_of
+from forumcrawl.text.remembered import Remembered
 
 SHINGLE = 3
 """Words in a shingle of texts that are compared."""
@@ -26,9 +29,11 @@ SKETCH = 128
 """Most shingles in a sketch: one that has fewer has all of its text."""
 WIDTH = 4
 """Bytes of a shingle in a sketch: the upper ones of its hash, since few are compared with few."""
-_LOWER = 63 - 8 * WIDTH
-_BITS = (1 << 63) - 1
-_BASE = 0x5851F42D4C957F2D
+_LOWER = np.uint64(63 - 8 * WIDTH)
+_BITS = np.uint64((1 << 63) - 1)
+_BASE = np.uint64(0x5851F42D4C957F2D)
+
+Hashes: TypeAlias = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +47,42 @@ class Sketch:
     `estimated` compares. Bytes cost a database a third of what a list costs it."""
 
 
-@lru_cache(maxsize=1 << 16)
 def _word(word: str) -> int:
-    return int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little") & _BITS
+    digest = blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little") & int(_BITS)
 
 
-def _longer(runs: list[int], hashes: list[int], size: int) -> list[int]:
-    """From the hashes of all runs of `size` words, those of all runs of `size` + 1."""
-    return [(run * _BASE + word) & _BITS for run, word in zip(runs, islice(hashes, size, None), strict=False)]
+_WORDS = Remembered(_word)
 
 
-def _runs(hashes: list[int], size: int) -> list[int]:
+def _hashes(words: Sequence[str]) -> Hashes:
+    return np.array([*map(_WORDS.__getitem__, words)], np.uint64)
+
+
+def _longer(runs: Hashes, hashes: Hashes, size: int) -> Hashes:
+    """From the hashes of all runs of `size` words, those of all runs of `size` + 1 (products wrap, as they must)."""
+    return (runs[:-1] * _BASE + hashes[size:]) & _BITS
+
+
+def _runs(hashes: Hashes, size: int) -> Hashes:
     runs = hashes
     for length in range(1, min(size, len(hashes))):
         runs = _longer(runs, hashes, length)
     return runs
 
 
-def shingles(words: Sequence[str], size: int = SHINGLE) -> set[int]:
-    """Hashes of each run of `size` words; of all words together where there are fewer, and none of no words.
+def runs_of(words: Sequence[str], size: int = SHINGLE) -> list[int]:
+    """Hashes of each run of `size` words, in order; of all words together where there are fewer, and none of no words.
 
     The hashes are the same on every machine and fit a signed 64-bit integer: 0 to 2**63 - 1.
     """
-    return set(_runs(list(map(_word, words)), size))
+    runs: list[int] = _runs(_hashes(words), size).tolist()
+    return runs
+
+
+def shingles(words: Sequence[str], size: int = SHINGLE) -> set[int]:
+    """The distinct ones of `runs_of`."""
+    return set(runs_of(words, size))
 
 
 def containment(one: Set[int], other: Set[int]) -> float:
@@ -75,9 +93,9 @@ def containment(one: Set[int], other: Set[int]) -> float:
 @lru_cache(maxsize=1 << 10)  # a batch asks for the same ones several times
 def sketch_of(text: str) -> Sketch:
     """Keys and sketch of a text; posts and articles are sketched alike, so that equal keys make a pair to compare."""
-    hashes = list(map(_word, words_of(text)))
+    hashes = _hashes(words_of(text))
     runs = _runs(hashes, SHINGLE)
-    sample = _packed(sorted({run >> _LOWER for run in runs})[:SKETCH])
+    sample = np.unique(runs >> _LOWER)[:SKETCH].astype(f"<u{WIDTH}").tobytes()
     if len(hashes) < LEAST_WORDS:
         return Sketch((), sample)
     for length in range(SHINGLE, KEY_SHINGLE):
@@ -85,20 +103,15 @@ def sketch_of(text: str) -> Sketch:
     return Sketch(_keys(runs), sample)
 
 
-def _keys(runs: list[int]) -> tuple[int, ...]:
+def _keys(runs: Hashes) -> tuple[int, ...]:
     """The smallest hash of each eighth of a text.
 
     The smallest of an eighth is the smallest of any part of that eighth that holds it, hence also a key of an excerpt
     whose own eighths are shorter. An excerpt of a third in one piece holds at least one whole eighth of the article,
     where the eight smallest of the whole text would all miss it once in 26 times.
     """
-    bounds = [len(runs) * part // KEYS for part in range(KEYS + 1)]
-    parts = (runs[start:end] for start, end in pairwise(bounds))
-    return tuple(sorted({min(part) for part in parts if part}))
-
-
-def _packed(sample: list[int]) -> bytes:
-    return struct.pack(f"<{len(sample)}I", *sample)
+    starts = sorted({len(runs) * part // KEYS for part in range(KEYS)})
+    return tuple(sorted(set(np.minimum.reduceat(runs, starts).tolist())))
 
 
 def sample_of(sketch: bytes) -> tuple[int, ...]:
