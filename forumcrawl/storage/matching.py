@@ -47,11 +47,20 @@ class Matching:
         articles = await self._lookup.items(Article, [item.key for item in items if isinstance(item, Article)])
         links = [item for item in items if isinstance(item, SourceLink)]
         pairs = Pairs()
-        await asyncio.gather(self._by_text(pairs, posts, articles), self._by_image(pairs, posts, articles))
+        resolved, *_ = await asyncio.gather(
+            self._completed(pairs, links, articles),
+            self._by_text(pairs, posts, articles),
+            self._by_image(pairs, posts, articles),
+        )
+        return [*resolved, *await self._cited(pairs, posts, articles)]
+
+    async def _completed(
+        self, pairs: Pairs, links: Sequence[SourceLink], articles: Mapping[str, Article]
+    ) -> list[SourceLink]:
+        """The links that are completed by one another or an article; their posts, and those of `links`, are paired."""
         resolved = await self._completing.of([*_tails(links), *_tails(articles.values())])
         await self._by_link(pairs, [*links, *resolved])
-        await self._by_article(pairs, articles)
-        return [*resolved, *await self._cited(pairs, posts, articles)]
+        return resolved
 
     async def _by_text(self, pairs: Pairs, posts: Mapping[str, Post], articles: Mapping[str, Article]) -> None:
         for post, article in await self._promising(Article, posts):
@@ -118,14 +127,19 @@ class Matching:
 
     async def _cited(self, pairs: Pairs, posts: Mapping[str, Post], articles: Mapping[str, Article]) -> list[Citation]:
         unknown = [key for key in pairs.articles if key not in articles]
-        others = await self._lookup.items(Article, unknown, without=_NOT_COMPARED)
+        asked = [posts[key] for key in pairs.posts if key in posts]
+        others, titles, _ = await asyncio.gather(
+            self._lookup.items(Article, unknown, without=_NOT_COMPARED),
+            self._titles(asked),
+            self._by_article(pairs, articles),
+        )
         ready = {key: ReadyArticle.of(article) for key, article in {**articles, **others}.items()}
         groups = dict(pairs.by_post(ready))
-        paired = {**posts, **await self._lookup.items(Post, [key for key in groups if key not in posts])}
-        titles = await self._titles(paired[key] for key in groups if key in paired)
+        stored = await self._lookup.items(Post, [key for key in groups if key not in posts])
+        titles |= await self._titles(stored.values())
         citations: list[Citation] = []
         for post_id, group in groups.items():
-            if (post := paired.get(post_id)) is not None:
+            if (post := posts.get(post_id) or stored.get(post_id)) is not None:
                 own = ReadyPost.of(post, titles.get(_thread_of(post)) if post.number == 1 else None)
                 found = (compare(own, ready[key], linked=linked) for key, linked in group)
                 citations += strongest([each for each in found if each is not None])

@@ -29,6 +29,11 @@ class Pairs:
         yield from groups.items()
 
     @property
+    def posts(self) -> list[str]:
+        """`_id`s of the posts, each once."""
+        return list(dict.fromkeys(post for post, _ in self._linked))
+
+    @property
     def articles(self) -> list[str]:
         """`_id`s of the articles, each once."""
         return list(dict.fromkeys(article for _, article in self._linked))
