@@ -313,7 +313,6 @@ def test_any_course_of_events(valkey: ValkeyServer, cap: int) -> None:
         settings=settings(
             max_examples=60,
             stateful_step_count=40,
-            deadline=None,
             derandomize=True,
             database=None,
             phases=[Phase.generate],  # a course of forty steps is shrunk in minutes only

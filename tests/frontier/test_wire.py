@@ -96,7 +96,7 @@ def _types(value: Any) -> Any:
     return type(value), repr(value)
 
 
-@settings(deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])  # shrinking such a request takes minutes
+@settings(phases=[Phase.explicit, Phase.reuse, Phase.generate])  # shrinking such a request takes minutes
 @given(requests)
 def test_a_request_comes_back_as_it_went(request: Request) -> None:
     back = loads(dumps(request, SPIDER), SPIDER)

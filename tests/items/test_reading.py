@@ -189,7 +189,7 @@ def test_a_document_of_before_there_were_refusals_reads_back() -> None:
 # --- crawl after crawl ---------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=80, stateful_step_count=20, deadline=None)
+@settings(max_examples=80, stateful_step_count=20)
 class Crawls(RuleBasedStateMachine):
     """A thread that gains and loses posts, and crawls of it; some are killed, so that a first part of what they
     submitted is stored. A crawl does what the spider does: page to begin with, post that must stand, other pages."""

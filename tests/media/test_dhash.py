@@ -25,7 +25,7 @@ def hash_of(data: bytes) -> int:
     return found.dhash
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(pictures, st.floats(0.5, 1.5), st.integers(30, 95), st.sampled_from(["JPEG", "WEBP", "AVIF", "PNG", "GIF"]))
 def test_a_copy_in_another_size_quality_and_format_is_near(
     image: Image.Image, scale: float, quality: int, form: str
@@ -61,7 +61,7 @@ def test_what_cannot_be_seen_has_no_part_in_a_hash() -> None:
 
 
 @given(pictures)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_hash_fits_a_signed_64_bit_integer(image: Image.Image) -> None:
     found = dhash(image)
     assume(found is not None)

@@ -178,7 +178,7 @@ _FILES = [drawn.file(drawn.picture(2, 48, 32), form) for form in (*_FORMATS, "IC
 _FILES += [drawn.svg("<g/>"), drawn.gif(2, 2, drawn.gif_frame()), drawn.tiff(2, 2, 2), drawn.webp(2, 2)]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(_FILES), st.lists(st.tuples(st.integers(0, 600), st.binary(min_size=1, max_size=6)), max_size=5))
 def test_no_spoilt_picture_raises(data: bytes, changes: list[tuple[int, bytes]]) -> None:
     spoilt = bytearray(data)
@@ -187,14 +187,12 @@ def test_no_spoilt_picture_raises(data: bytes, changes: list[tuple[int, bytes]])
     inspect(bytes(spoilt), Limits(pixels=1_000_000))
 
 
-@settings(deadline=None)
 @given(st.sampled_from(_FILES), st.floats(0, 0.95))
 def test_no_cut_picture_is_kept_as_whole(data: bytes, share: float) -> None:
     found = inspect(data[: int(len(data) * share)])
     assert not isinstance(found, Inspection) or found.format in ("tiff", "gif")
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300), st.sampled_from([data[:12] for data in _FILES]))
 def test_no_bytes_behind_the_beginning_of_a_picture_raise(data: bytes, beginning: bytes) -> None:
     inspect(beginning + data, Limits(pixels=1_000_000))

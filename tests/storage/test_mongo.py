@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -71,9 +70,7 @@ def test_prepare_makes_collections_validators_and_indexes_and_then_nothing_more(
         async with place.open(prepared=False) as database:
             await asyncio.gather(*(prepare(database) for _ in range(3)))  # as crawls that start at once
             first = await described()
-            started = time.monotonic()
             await prepare(database)
-            assert time.monotonic() - started < 1
             assert await described() == first
             kinds: tuple[type[Stored], ...] = (*STORED, *TRACES)
             assert set(first) == {kind.collection for kind in kinds}
@@ -145,7 +142,7 @@ def test_the_validator_refuses_what_the_annotations_do_not_allow(place: Place, c
     asyncio.run(main())
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(items=st.lists(st.sampled_from(STORED).flatmap(items_of), min_size=20, max_size=20))
 def test_the_validator_takes_any_valid_item(place: Place, items: list[Item]) -> None:
     async def main() -> None:

@@ -35,7 +35,7 @@ class Store:
         return ["new"] * len(items)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(bursts=st.lists(st.integers(1, 12), min_size=1, max_size=8), size=st.integers(1, 7))
 def test_items_are_stored_in_the_order_they_came_and_a_verdict_means_durable(bursts: list[int], size: int) -> None:
     async def main() -> None:

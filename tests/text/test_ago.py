@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from forumcrawl.text.moments import Moment, parse_moment
@@ -47,7 +47,6 @@ def test_what_is_told_from_now_is_as_exact_as_its_words(text: str, expected: Mom
     assert parse_moment(text, zone=TUNIS, now=NOW) == expected
 
 
-@settings(deadline=None)
 @given(noise, st.datetimes(datetime(2000, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)))
 def test_with_a_now_nothing_raises_either(text: str, now: datetime) -> None:
     parse_moment(text, now=now, zone=TUNIS)

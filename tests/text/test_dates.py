@@ -22,7 +22,7 @@ def midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.text(max_size=50), st.sampled_from(_LANGUAGES))
 @example("31.02.2019", "de-DE")
 @example("٣١/١٣/٢٠١٩", "ar")
@@ -37,7 +37,7 @@ def test_any_text_is_a_midnight_or_none(text: str, language: str) -> None:
     assert found is None or (found.tzinfo is UTC and (found.hour, found.minute, found.second) == (0, 0, 0))
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(
     st.from_regex(r"[0-9]{1,4}[ ./-][a-zéäуمй0-9]{1,8}[ ./-][0-9]{1,5}", fullmatch=True), st.sampled_from(_LANGUAGES)
 )

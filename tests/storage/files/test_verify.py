@@ -199,7 +199,7 @@ def test_examples_are_few_and_counts_are_whole(tmp_path: Path) -> None:
     _in_folder(tmp_path, main)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(stored=st.sets(st.integers(0, 30)), recorded=st.sets(st.integers(0, 30), min_size=1))
 def test_missing_and_orphaned_are_the_differences_of_store_and_records(
     tmp_path_factory: pytest.TempPathFactory, stored: set[int], recorded: set[int]
