@@ -18,11 +18,10 @@ from scrapy.pipelines import ItemPipelineManager
 from scrapy.spiderloader import get_spider_loader
 
 from forumcrawl.frontier.scheduler import NOT_STARTED
-from forumcrawl.pipelines.mongo import UNAVAILABLE
 from forumcrawl.spiders.arguments import ArgumentError
 from forumcrawl.stats.progress import Progress
 from forumcrawl.stats.summary import Summary
-from forumcrawl.storage.errors import StorageUnavailable
+from forumcrawl.storage.errors import UNAVAILABLE, StorageUnavailable
 
 logger = logging.getLogger(__name__)
 

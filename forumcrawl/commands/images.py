@@ -26,7 +26,6 @@ from forumcrawl.storage.files.paths import thumbnail_path_of
 from forumcrawl.storage.files.report import Record, Report
 from forumcrawl.storage.files.store import FileStore, FilesUnavailable
 from forumcrawl.storage.files.verify import verify
-from forumcrawl.storage.session import Storage
 
 
 class Refusal(Exception):
@@ -81,6 +80,8 @@ class Command(ScrapyCommand):
 
 
 async def _verified(settings: BaseSettings, *, mend: bool) -> tuple[Report, Mended]:
+    from forumcrawl.storage.session import Storage  # here: every command of Scrapy loads this file
+
     if not settings["IMAGES_STORE"]:
         raise Refusal("there is no store of pictures: IMAGES_STORE is empty")
     async with AsyncExitStack() as opened:

@@ -15,7 +15,7 @@ from forumcrawl.items import Item, Rejected
 from forumcrawl.signals import seal
 from forumcrawl.stats.hosts import Hosts
 from forumcrawl.stats.names import HOST_ITEMS, ITEMS, STORAGE_BATCHES, STORAGE_RETRIES, STORAGE_WAIT, TIME
-from forumcrawl.storage.errors import StorageUnavailable, one_line
+from forumcrawl.storage.errors import UNAVAILABLE, StorageUnavailable, one_line
 from forumcrawl.storage.session import Storage
 
 logger = logging.getLogger(__name__)
@@ -23,8 +23,6 @@ logger = logging.getLogger(__name__)
 _RANK = ("rejected", "new", "changed", "unchanged")
 _STORE = TIME.format(step="store")
 _REMEMBERED = 200_000  # documents; beyond that a part counts as a document
-UNAVAILABLE = "storage_unavailable"
-"""Why a crawl ended whose database stayed away."""
 
 
 class NotStored(DropItem):

@@ -14,6 +14,8 @@ from pymongo.errors import (
     WriteConcernError,
 )
 
+UNAVAILABLE = "storage_unavailable"
+"""Why a crawl ended whose database stayed away."""
 DUPLICATE_KEY = 11000
 """Another writer was faster: load what is stored and decide again."""
 RACES = 20

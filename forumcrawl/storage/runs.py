@@ -16,10 +16,10 @@ from forumcrawl.items.restore import restore
 from forumcrawl.items.run import RECORDS, Alarm, ErrorGroup, Run, RunPoint
 from forumcrawl.storage.embedded import Hold
 from forumcrawl.storage.errors import StorageUnavailable
+from forumcrawl.storage.locating import START_SECONDS, locate
 from forumcrawl.storage.lookup import listed
 from forumcrawl.storage.mongo import Database, Document, connect, database_of, prepare, redacted, unreachable
 from forumcrawl.storage.patience import Patience
-from forumcrawl.storage.session import START_SECONDS, locate
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings

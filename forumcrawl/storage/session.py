@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pymongo.errors import PyMongoError
@@ -13,17 +12,15 @@ from forumcrawl.storage.apart import Apart
 from forumcrawl.storage.archive import Archive
 from forumcrawl.storage.batch import Batches, OnFound
 from forumcrawl.storage.bulk import OnWrite
-from forumcrawl.storage.embedded import EmbeddedError, Hold, hold
+from forumcrawl.storage.embedded import EmbeddedError, Hold
 from forumcrawl.storage.errors import StorageUnavailable
+from forumcrawl.storage.locating import START_SECONDS, locate
 from forumcrawl.storage.mongo import connect, database_of, prepare, redacted, unreachable
 from forumcrawl.storage.patience import Patience
 from forumcrawl.storage.writer import BatchWriter
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
-
-START_SECONDS = 10.0
-"""A database that does not answer a starting crawl or command in this time is not there."""
 
 
 class Storage:
@@ -119,23 +116,3 @@ class Storage:
                 await asyncio.to_thread(self._hold.ensure)
             except EmbeddedError as reason:
                 raise StorageUnavailable(str(reason)) from reason
-
-
-async def locate(settings: BaseSettings) -> tuple[str, Hold | None]:
-    """Where the database is: the address that the settings name, else the embedded server's and the claim on it.
-
-    Raises StorageUnavailable.
-    """
-    if uri := settings.get("MONGODB_URI"):
-        return str(uri), None
-    claim = await _claim(settings)
-    return claim.mongodb_uri, claim
-
-
-async def _claim(settings: BaseSettings) -> Hold:
-    home = Path(settings["FORUMCRAWL_HOME"])
-    try:
-        port = settings.getint("EMBEDDED_MONGODB_PORT")
-        return await asyncio.to_thread(hold, home, servers=("mongodb",), mongodb_port=port)
-    except EmbeddedError as error:
-        raise StorageUnavailable(str(error)) from error
