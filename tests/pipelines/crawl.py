@@ -20,6 +20,8 @@ from tests.items.samples import card, full_post, page, read_of, row
 
 MANY = 400
 """Posts of the scenario "many", which takes a few seconds."""
+BEGUN = 20
+"""Stored items after which the crawl says that it has started."""
 USED = ("MONGODB_", "STORAGE_", "EMBEDDED_", "FORUMCRAWL_", "ITEM_PIPELINES", "TWISTED_REACTOR")
 
 
@@ -45,8 +47,6 @@ class Probe(Spider):
         for number in range(first, first + 4):
             yield full_post(number)
             await asyncio.sleep(0.1)
-        if first == 20:
-            print("started", flush=True)
 
 
 def main() -> None:
@@ -58,6 +58,8 @@ def main() -> None:
 
     def note(item: Any) -> None:
         scraped.append(getattr(item, "key", "other"))
+        if len(scraped) == BEGUN:
+            print("started", flush=True)
 
     crawler.signals.connect(note, signals.item_scraped)
     crawler.run_id = "the run"  # type: ignore[attr-defined]
