@@ -19,8 +19,6 @@ from scrapy.spiderloader import get_spider_loader
 
 from forumcrawl.frontier.scheduler import NOT_STARTED
 from forumcrawl.spiders.arguments import ArgumentError
-from forumcrawl.stats.progress import Progress
-from forumcrawl.stats.summary import Summary
 from forumcrawl.storage.errors import UNAVAILABLE, StorageUnavailable
 
 logger = logging.getLogger(__name__)
@@ -110,6 +108,9 @@ def new_run_id() -> str:
 
 def _finished(crawler: Crawler) -> bool:
     """Say how the crawl ended; True when nothing was left undone."""
+    from forumcrawl.stats.progress import Progress
+    from forumcrawl.stats.summary import Summary
+
     if crawler.engine.start_time is None:
         error = getattr(crawler, "start_error", "interrupted before the first request")
         print(error, file=sys.stderr)

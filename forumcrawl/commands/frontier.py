@@ -16,7 +16,6 @@ from scrapy.commands import ScrapyCommand
 from forumcrawl.frontier import control
 from forumcrawl.frontier.jobs import all_jobs, forget
 from forumcrawl.frontier.pace import pace_of
-from forumcrawl.frontier.report import show
 from forumcrawl.frontier.status import statuses
 from forumcrawl.frontier.views import JobStatus
 from forumcrawl.frontier.visit import Visit
@@ -102,6 +101,8 @@ class Command(ScrapyCommand):
         if as_json:
             _print_json(found, alone=bool(order.job))
         else:
+            from forumcrawl.frontier.report import show
+
             show(found, sys.stdout)
         if not found:
             raise Refusal(f"no job is known at {visit.address}")

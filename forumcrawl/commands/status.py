@@ -12,9 +12,6 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, ClassVar
 
-from rich.console import Console
-from rich.live import Live
-from rich.text import Text
 from scrapy.commands import ScrapyCommand
 
 from forumcrawl.stats.digest import digest
@@ -79,6 +76,10 @@ async def _looks(runs: Runs, interval: float | None) -> AsyncIterator[list[RunVi
 
 
 async def _live(looks: AsyncIterator[list[RunView]]) -> int:
+    from rich.console import Console
+    from rich.live import Live
+    from rich.text import Text
+
     with Live(console=Console(), auto_refresh=False, vertical_overflow="crop") as live:
         async for views in looks:
             live.update(Text("\n".join(_lines(views))), refresh=True)

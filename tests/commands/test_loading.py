@@ -9,7 +9,7 @@ from pathlib import Path
 import forumcrawl.commands
 
 FILES = sorted(each.stem for each in Path(forumcrawl.commands.__file__).parent.glob("[!_]*.py"))
-LARGE = {"numpy", "trafilatura", "spidermon", "playwright", "boto3", "prometheus_client", "dateparser"}
+LARGE = {"numpy", "trafilatura", "spidermon", "playwright", "boto3", "rich", "PIL", "prometheus_client", "dateparser"}
 
 
 def test_no_command_pays_for_what_another_needs() -> None:
