@@ -65,11 +65,11 @@ class GateMiddleware:
             stale = finding.verdict is Verdict.JS_GATE and host in self._gates and self._gates[host].number > sent
             return again(request) if stale else response
         if is_page(response):
-            self._count(GATE_VERDICTS.format(verdict=finding.verdict, host=host))
+            self._crawler.stats.inc_value(GATE_VERDICTS.format(verdict=finding.verdict, host=host))
         if finding.verdict in (Verdict.OPEN, Verdict.LOGIN):
             if sent and finding.verdict is Verdict.OPEN:
                 self._gates[host].fruitless = 0
-                self._count(GATE.format(what="reused", host=host))
+                self._crawler.stats.inc_value(GATE.format(what="reused", host=host))
             return response
         if finding.verdict is Verdict.JS_GATE:
             return await self._opening.gated(self._gates[host], request, response)
@@ -88,7 +88,3 @@ class GateMiddleware:
         if gate.number > request.meta.get(DRESSED, 0):
             return again(request)
         return self._refusing.refused(gate, request, response, "consent", finding.reason)
-
-    def _count(self, name: str) -> None:
-        if (stats := self._crawler.stats) is not None:
-            stats.inc_value(name)

@@ -108,12 +108,12 @@ class Opening:
         except (BrowserFailed, PageFailed) as error:
             troubles = request.meta.get("gate_troubles", 0) + 1
             logger.info("%s: %s (%d of %d)", request.url, error, troubles, _TROUBLES)
-            self._count(GATE.format(what="troubles", host=host))
+            self._crawler.stats.inc_value(GATE.format(what="troubles", host=host))
             if troubles < _TROUBLES:
                 return again(request, gate_troubles=troubles)
             return self._refused(gate, request, response or blank(request), "browser_failed", str(error))
-        self._count(GATE.format(what="browser_pages", host=host))
-        self._count(GATE.format(what="browser_seconds", host=host), round(visit.seconds, 3))
+        self._crawler.stats.inc_value(GATE.format(what="browser_pages", host=host))
+        self._crawler.stats.inc_value(GATE.format(what="browser_seconds", host=host), round(visit.seconds, 3))  # type: ignore[arg-type]
         if visit.rendered:
             request.meta["download_latency"] = visit.seconds  # the host's pace is the browser's
         return self._visited(gate, request, visit, rounds)
@@ -138,7 +138,7 @@ class Opening:
         if not visit.rendered:
             gate.cleared(visit.cookies, visit.agent)
             if rounds:
-                self._count(GATE.format(what="opened", host=host_of(request)))
+                self._crawler.stats.inc_value(GATE.format(what="opened", host=host_of(request)))
                 logger.info("The gate of %s is open (%.1f s in the browser)", host_of(request), visit.seconds)
             if rounds and visit.url != request.url:  # where the page leads is for the redirect middleware to follow
                 return again(request, gate_rounds=rounds)
@@ -156,7 +156,3 @@ class Opening:
         if response is None:
             return again(request)
         return self._refused(gate, request, response, "needs_browser", "a script has to run, and there is no Chromium")
-
-    def _count(self, name: str, count: float = 1) -> None:
-        if (stats := self._crawler.stats) is not None:
-            stats.inc_value(name, count)  # type: ignore[arg-type]  # Scrapy's counts may be fractions too
