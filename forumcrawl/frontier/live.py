@@ -114,6 +114,10 @@ class Live:
             abouts = await self._client.hgetall(f"{RUNS}:live")
         return [await self.run(text(name), json.loads(abouts[name])) for name in sorted(abouts, reverse=True)]
 
+    async def again(self, run: LiveRun) -> LiveRun:
+        """A run that was read before, as it is now."""
+        return await self.run(run.run, about(run.job, run.spider, run.arguments, run.started_at))
+
     async def run(self, run: str, about: Mapping[str, Any]) -> LiveRun:
         """A run that `join` gave."""
         pipe = self._client.pipeline(transaction=False)
@@ -137,6 +141,11 @@ class Live:
             heard_ms=max((int(at) for at in heard.values()), default=0),
             workers=sorted(workers, key=lambda worker: (worker.began_at, worker.name)),
         )
+
+
+def about(job: str, spider: str, arguments: Mapping[str, str], started_at: datetime) -> dict[str, Any]:
+    """What a run is about, as `join` and `run` are told of it and as JSON holds it."""
+    return {"job": job, "spider": spider, "arguments": dict(arguments), "started_at": started_at.isoformat()}
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import Any
 
 from scrapy.settings import BaseSettings
 
-from forumcrawl.frontier.live import Live, LiveRun, LiveWorker
+from forumcrawl.frontier.live import Live, LiveRun, LiveWorker, about
 from forumcrawl.frontier.neighbours import new_name, whereabouts
 from forumcrawl.items.run import ErrorGroup
 from forumcrawl.stats.settling import point_of, record_of, settle
@@ -36,12 +36,7 @@ class Ledger:
         self.job = job
         """What it shares with other workers."""
         self._began = _now()
-        self._about: dict[str, Any] = {
-            "job": job,
-            "spider": spider,
-            "arguments": dict(arguments),
-            "started_at": self._began.isoformat(),
-        }
+        self._about = about(job, spider, arguments, self._began)
         self._name = new_name()
         self._where = whereabouts()
         self._interval = settings.getfloat("STATS_POINT_INTERVAL")

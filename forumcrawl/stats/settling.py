@@ -32,7 +32,7 @@ FINISHED = "finished"
 CRASHED = "crashed"
 """Why a run ended all of whose workers fell silent without a word."""
 _DETAIL = frozenset({OBJECTS, FILLED, UNREAD, LATENCY, LATENCY_SUM})
-_AGAIN = 5
+_AGAIN = 5  # looks after a record was written
 _VERDICTS = ("new", "changed", "unchanged", "duplicate", "rejected")
 
 
@@ -76,7 +76,7 @@ async def settle(live: Live, store: RunStore, run: LiveRun) -> Run:
     record = record_of(run, live.lease)
     await store.save(record)
     for _ in range(_AGAIN):  # another worker may have ended, and recorded that, while an older look was on its way
-        later = await live.run(run.run, _about(run))
+        later = await live.again(run)
         told = record_of(later, live.lease)
         if not told.workers or told.workers == record.workers:
             break
@@ -85,16 +85,6 @@ async def settle(live: Live, store: RunStore, run: LiveRun) -> Run:
     if record.ended_at:
         await live.settle(run)
     return record
-
-
-def _about(run: LiveRun) -> dict[str, Any]:
-    """What `Live.run` wants to be told of a run."""
-    return {
-        "job": run.job,
-        "spider": run.spider,
-        "arguments": run.arguments,
-        "started_at": run.started_at.isoformat(),
-    }
 
 
 def _reason(heard: list[LiveWorker], lease: float) -> str | None:

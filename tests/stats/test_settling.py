@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
+from typing import Any, cast
 
 import pytest
 
-from forumcrawl.frontier.live import LiveRun, LiveWorker
-from forumcrawl.stats.settling import point_of, record_of
+from forumcrawl.frontier.live import Live, LiveRun, LiveWorker
+from forumcrawl.items.run import Run
+from forumcrawl.stats.settling import point_of, record_of, settle
+from forumcrawl.storage.runs import RunStore
 from tests.items.samples import NOON
 
 
@@ -58,3 +62,26 @@ def test_the_record_holds_the_sum_of_all_workers_and_the_dead_letters_of_the_job
 def test_a_point_leaves_out_what_tells_hosts_apart() -> None:
     record = record_of(run(worker("a", heard=1)), lease=15)
     assert point_of(record, NOON).stats == {"pages/thread": 10, "downloading": 3, "queue/dead": 2}
+
+
+def test_an_older_look_does_not_stay_over_the_end_of_another_worker() -> None:
+    look = run(worker("a", heard=5, reason="finished"), worker("b", heard=4))
+    whole = run(worker("a", heard=5, reason="finished"), worker("b", heard=6, reason="finished"))
+    saved: list[Run] = []
+
+    class Redis:
+        lease = 15.0
+
+        async def again(self, _: Any) -> LiveRun:
+            return whole  # b has ended meanwhile, and was faster with its record
+
+        async def settle(self, _: Any) -> bool:
+            return True
+
+    class Store:
+        async def save(self, record: Run) -> None:
+            saved.append(record)
+
+    asyncio.run(settle(cast(Live, Redis()), cast(RunStore, Store()), look))
+    assert [each.reason for each in saved[-1].workers or ()] == ["finished", "finished"]
+    assert len(saved) == 2

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -70,7 +71,9 @@ def test_prepare_makes_collections_validators_and_indexes_and_then_nothing_more(
         async with place.open(prepared=False) as database:
             await asyncio.gather(*(prepare(database) for _ in range(3)))  # as crawls that start at once
             first = await described()
+            started = time.monotonic()
             await prepare(database)
+            assert time.monotonic() - started < 1
             assert await described() == first
             kinds: tuple[type[Stored], ...] = (*STORED, *TRACES)
             assert set(first) == {kind.collection for kind in kinds}
